@@ -1,4 +1,4 @@
-"""One switch between compiled and plain kernels: numba where it is installed and wanted, else Python as written."""
+"""One switch between compiled and plain kernels: numba where installed and wanted, else Python as written."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""Plain types that every layer shares: specs, the road network, requests, plans, fleet, orders, the event log."""

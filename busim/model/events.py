@@ -1,0 +1,144 @@
+"""The event log: what happened and what was decided, as columns from which everything else is derived."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from enum import IntEnum
+
+import numpy as np
+
+from busim.model.network import Floats, Ints
+
+NONE = -1  # stands in a column that a kind of event does not use
+
+
+class Kind(IntEnum):
+    """Kinds of event, with the columns that each uses beside ``time``.
+
+    Riders: ``REQUEST`` rider, node = boarding node or NONE, other = alighting node or NONE, value = access walk [s],
+    a = latest pick-up [s], b = longest ride [s], c = walk from the alighting node [s].
+    ``ACCEPT`` rider, bus, a and b = positions of pick-up and drop-off in the bus's plan (before insertion),
+    node and other = where, value = planned pick-up [s], c = promised latest arrival [s].
+    ``REFUSE`` rider, a = Reason. ``ABANDON`` rider, bus or NONE. ``CANCEL`` rider. ``NO_SHOW`` rider, bus.
+    ``BOARD`` and ``ALIGHT`` rider, bus, node, a = persons, b = dwell [s] of this person's party.
+    ``LEFT_BEHIND`` rider, bus, node (the bus was full).
+
+    Plans: ``PLAN`` bus, a = slots kept; the tail is dropped, and what follows comes as ``SLOT`` rows:
+    bus, rider, node, a = Action, b = earliest [s], c = latest [s], value = dwell [s], other = site, line stop
+    or NONE. ``DONE`` bus: the first slot was carried out (``BOARD`` and ``ALIGHT`` of its rider also do it).
+    ``UNPLAN`` rider, bus: the rider's slots left the plan.
+
+    Buses: ``SHIFT_START`` bus, node, value = energy [kWh]. ``LEAVE`` bus, node, other = where to, value = energy
+    used since the last event of this bus [kWh] (so for every event of this group but SHIFT_START and PLUG_OUT).
+    ``TURN`` bus, node, a = metres: course changed at a node on the way. ``ARRIVE`` bus, node, a = metres.
+    ``IDLE`` bus, node: nothing to do. ``WAIT`` bus, node, a = until [s]: held for a time.
+    ``PLUG_WAIT``, ``PLUG_IN`` bus, node, other = site (index into the scenario's charger sites).
+    ``PLUG_OUT`` bus, node, other = site, value = energy charged, battery side [kWh] (here value is not energy used).
+    ``SHIFT_END`` bus, node.
+    """
+
+    REQUEST = 1
+    ACCEPT = 2
+    REFUSE = 3
+    ABANDON = 4
+    CANCEL = 5
+    NO_SHOW = 6
+    BOARD = 7
+    ALIGHT = 8
+    LEFT_BEHIND = 9
+    PLAN = 10
+    SLOT = 11
+    DONE = 12
+    UNPLAN = 13
+    SHIFT_START = 14
+    LEAVE = 15
+    TURN = 16
+    ARRIVE = 17
+    IDLE = 18
+    WAIT = 19
+    PLUG_WAIT = 20
+    PLUG_IN = 21
+    PLUG_OUT = 22
+    SHIFT_END = 23
+
+
+class Action(IntEnum):
+    """What a bus does at a planned stop."""
+
+    PICKUP = 1
+    DROPOFF = 2
+    LINE = 3
+    CHARGE = 4
+    MOVE = 5  # go there without riders: rebalancing, parking
+    END = 6  # end of shift, at the depot
+
+
+class Reason(IntEnum):
+    """Why a rider was turned away: the constraint that bound."""
+
+    NO_STOP = 1  # no stop within walking reach, or outside the area
+    NO_BUS = 2  # no bus in reach before the latest pick-up
+    SEATS = 3  # buses in reach are full, or the party is larger than any bus
+    RIDE_LIMIT = 4  # the rider's own ride would be too long
+    BATTERY = 5
+    PROMISE = 6  # it would break a promise to others
+    SHIFT = 7  # it would end after the shift
+    NO_PATH = 8  # no way there for buses
+    STRATEGY = 9  # the strategy preferred to refuse
+    NO_LINE = 10  # no line serves the trip
+
+
+OUTCOMES = ("served", "refused", "abandoned", "cancelled", "no_show", "in_progress")
+
+
+@dataclass(frozen=True)
+class EventLog:
+    """The log as equal-length columns; see ``Kind`` for their meaning.
+
+    Parameters
+    ----------
+    time, kind, bus, rider, node, other, a, b, c
+        int64 [n], ``NONE`` where unused; ``time`` in seconds from midnight, never descending.
+    value
+        float64 [n], 0 where unused.
+    """
+
+    time: Ints
+    kind: Ints
+    bus: Ints
+    rider: Ints
+    node: Ints
+    other: Ints
+    a: Ints
+    b: Ints
+    c: Ints
+    value: Floats
+
+    @classmethod
+    def from_rows(cls, rows: Sequence[tuple[float, ...]]) -> EventLog:
+        """Freeze tuples (in the order of the columns) into columns."""
+        names = [f.name for f in fields(cls)]
+        if not rows:
+            return cls(**{n: np.zeros(0, np.float64 if n == "value" else np.int64) for n in names})
+        columns = zip(*rows, strict=True)
+        return cls(
+            **{
+                name: np.array(column, np.float64 if name == "value" else np.int64)
+                for name, column in zip(names, columns, strict=True)
+            }
+        )
+
+    def __len__(self) -> int:
+        """Count the events."""
+        return len(self.time)
+
+    def sha256(self) -> str:
+        """Hash the canonical little-endian columns in their fixed order."""
+        digest = hashlib.sha256()
+        for column in fields(self):
+            array = getattr(self, column.name)
+            digest.update(column.name.encode())
+            digest.update(np.ascontiguousarray(array, array.dtype.newbyteorder("<")).tobytes())
+        return digest.hexdigest()

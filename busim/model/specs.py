@@ -1,0 +1,292 @@
+"""What a validated scenario says, as plain data: times in seconds, lengths in metres, names resolved later."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True)
+class VehicleSpec:
+    """One type of minibus.
+
+    Parameters
+    ----------
+    seats, standees, wheelchair_places
+        Places; a rider in a wheelchair takes a wheelchair place and no seat.
+    battery_kwh
+        Usable energy [kWh].
+    kwh_per_km, standing_kw
+        Traction energy per km, and power whenever the bus is in service: climate, computer, doors [kW].
+    charge_kw
+        The most the battery takes [kW].
+    top_speed_kmh
+        Cap on the speed of every edge [km/h].
+    """
+
+    name: str
+    seats: int
+    standees: int
+    wheelchair_places: int
+    battery_kwh: float
+    kwh_per_km: float
+    standing_kw: float
+    charge_kw: float
+    top_speed_kmh: float
+
+
+@dataclass(frozen=True)
+class BusSpec:
+    """One bus: its type (index into ``FleetSpec.vehicles``), its depot's place, its shift [s] and first charge."""
+
+    vehicle: int
+    depot: str
+    shift_start_s: int
+    shift_end_s: int
+    start_charge: float
+
+
+@dataclass(frozen=True)
+class FleetSpec:
+    """All buses, and whether they drive home at the end of their shift."""
+
+    vehicles: tuple[VehicleSpec, ...]
+    buses: tuple[BusSpec, ...]
+    return_to_depot: bool = True
+
+
+@dataclass(frozen=True)
+class ServiceSpec:
+    """What riders are offered.
+
+    Parameters
+    ----------
+    mode
+        ``"stop_to_stop"``, ``"door_to_door"`` or ``"line"``.
+    zones
+        Districts served; empty for the whole map. Both ends of a ride lie in them.
+    max_wait_s, ride_factor, ride_constant_s
+        Latest pick-up is earliest + ``max_wait_s``; the longest ride is
+        ``max(direct * ride_factor, direct + ride_constant_s)``.
+    patience_s
+        A rider who has waited so long leaves; equals ``max_wait_s`` unless given.
+    max_walk_m, walk_speed_mps
+        Reach of a stop along the straight line times 1.3, and the walking speed.
+    stop_s, board_s, alight_s, wheelchair_board_s, wheelchair_alight_s
+        Dwell: fixed part of a halt, and per person [s].
+    """
+
+    mode: str
+    zones: tuple[str, ...]
+    max_wait_s: int
+    ride_factor: float
+    ride_constant_s: int
+    patience_s: int
+    max_walk_m: float
+    walk_speed_mps: float
+    stop_s: int
+    board_s: float
+    alight_s: float
+    wheelchair_board_s: float
+    wheelchair_alight_s: float
+
+
+@dataclass(frozen=True)
+class LineSpec:
+    """A fixed line.
+
+    Parameters
+    ----------
+    stops
+        Place ids in order; a loop returns from the last to the first, otherwise buses go there and back.
+    headway_s, timetable_s
+        Departures at the first stop, every ``headway_s`` or at the listed times [s]; one of the two.
+    headway_cv
+        Coefficient of variation of noise on departures (0 = punctual).
+    layover_s
+        Least pause at the end of a round [s].
+    """
+
+    name: str
+    stops: tuple[str, ...]
+    is_loop: bool
+    headway_s: int | None
+    timetable_s: tuple[int, ...]
+    headway_cv: float
+    layover_s: int
+
+
+@dataclass(frozen=True)
+class DemandSpec:
+    """Who wants to ride: from the model, or from a file of requests.
+
+    Parameters
+    ----------
+    source
+        ``"model"`` or ``"file"``.
+    file
+        The requests, when ``source`` is ``"file"``.
+    rides_per_day
+        Expected requests of a whole weekday before ``scale`` and the day's factor, when modelled.
+    scale
+        Multiplies the number of riders.
+    day_type
+        ``"weekday"``, ``"friday"``, ``"saturday"``, ``"sunday"`` or ``"holiday"``.
+    purposes
+        Share of each purpose: commute, student, leisure, factory, feeder.
+    pulses
+        Whether feeder riders come in train-sized pulses and students at class ends.
+    wheelchair_share, prebooked_share
+        Shares of riders.
+    prebook_lead_s
+        Mean time between booking and earliest pick-up of those who book ahead [s].
+    is_term
+        Whether the universities teach (otherwise vacation factors hold).
+    """
+
+    source: str
+    file: Path | None
+    rides_per_day: float
+    scale: float
+    day_type: str
+    purposes: Mapping[str, float]
+    pulses: bool
+    wheelchair_share: float
+    prebooked_share: float
+    prebook_lead_s: int
+    is_term: bool
+
+
+@dataclass(frozen=True)
+class StrategySpec:
+    """A strategy by name with the parameters that the file gave; the registry checks them."""
+
+    strategy: str
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ObjectiveSpec:
+    """What every strategy minimises: weights per second, metre or rider.
+
+    Parameters
+    ----------
+    wait, ride, walk, late
+        Per rider and second of waiting, riding, walking, and being late against a promise.
+    drive, distance
+        Per second and per metre driven.
+    refusal
+        Per rider turned away.
+    """
+
+    wait: float
+    ride: float
+    walk: float
+    late: float
+    drive: float
+    distance: float
+    refusal: float
+
+
+@dataclass(frozen=True)
+class ChargerSpec:
+    """A charging site at a place of the map: number of plugs, power of each [kW], time to connect [s]."""
+
+    place: str
+    plugs: int
+    power_kw: float
+    connect_s: int
+
+
+@dataclass(frozen=True)
+class ChargingSpec:
+    """Charging: the strategy, the reserve that no plan may touch, and the sites.
+
+    Parameters
+    ----------
+    reserve
+        Share of the battery that planning leaves untouched.
+    sites
+        The chargers; empty means every charger of the map.
+    """
+
+    strategy: str
+    parameters: Mapping[str, Any]
+    reserve: float
+    sites: tuple[ChargerSpec, ...]
+
+
+@dataclass(frozen=True)
+class TravelSpec:
+    """Speeds by hour and class, and their noise.
+
+    Parameters
+    ----------
+    breaks_s
+        Starts of the periods [s from midnight], ascending, the first 0.
+    factors
+        Per road class (and ``"default"``), one speed factor per period.
+    bus_factor
+        Multiplies every speed: signals not modelled, cautious automated driving.
+    noise_cv, noise_bin_s
+        Coefficient of variation of an edge's travel time per time bin (0 = none), and the bin's length [s].
+    """
+
+    breaks_s: tuple[int, ...]
+    factors: Mapping[str, tuple[float, ...]]
+    bus_factor: float
+    noise_cv: float
+    noise_bin_s: int
+
+
+@dataclass(frozen=True)
+class MapSpec:
+    """Where the road network comes from.
+
+    Parameters
+    ----------
+    kind
+        ``"graphml"``, or a synthetic town: ``"line"``, ``"ring"``, ``"grid"``.
+    path
+        The GraphML file, when ``kind`` says so; ``places.csv`` and ``areas.geojson`` are looked for beside it.
+    size, spacing_m, speed_kmh
+        Of synthetic towns: nodes (per side of a grid), distance between nodes, speed.
+    """
+
+    kind: str
+    path: Path | None
+    size: int
+    spacing_m: float
+    speed_kmh: float
+
+
+@dataclass(frozen=True)
+class OutputSpec:
+    """What a run writes: ``log_format`` is ``"npz"`` or ``"parquet"``; whether plots are drawn."""
+
+    log_format: str = "npz"
+    plots: bool = True
+
+
+@dataclass(frozen=True)
+class ScenarioSpec:
+    """A whole scenario: one service day."""
+
+    name: str
+    date: str
+    start_s: int
+    end_s: int
+    seed: int
+    map: MapSpec
+    fleet: FleetSpec
+    demand: DemandSpec
+    service: ServiceSpec
+    line: LineSpec | None
+    dispatch: StrategySpec
+    idling: StrategySpec
+    objective: ObjectiveSpec
+    charging: ChargingSpec
+    travel: TravelSpec
+    output: OutputSpec

@@ -22,7 +22,7 @@ class Kind(IntEnum):
     ``ACCEPT`` rider, bus, a and b = positions of pick-up and drop-off in the bus's plan (before insertion),
     node and other = where, value = planned pick-up [s], c = promised latest arrival [s].
     ``REFUSE`` rider, a = Reason. ``ABANDON`` rider, bus or NONE. ``CANCEL`` rider. ``NO_SHOW`` rider, bus.
-    ``BOARD`` and ``ALIGHT`` rider, bus, node, a = persons, b = dwell [s] of this person's party.
+    ``BOARD`` and ``ALIGHT`` (when it begins) rider, bus, node, a = persons, b = dwell of the party [s].
     ``LEFT_BEHIND`` rider, bus, node (the bus was full).
 
     Plans: ``PLAN`` bus, a = slots kept; the tail is dropped, and what follows comes as ``SLOT`` rows:
@@ -32,7 +32,8 @@ class Kind(IntEnum):
 
     Buses: ``SHIFT_START`` bus, node, value = energy [kWh]. ``LEAVE`` bus, node, other = where to, value = energy
     used since the last event of this bus [kWh] (so for every event of this group but SHIFT_START and PLUG_OUT).
-    ``TURN`` bus, node, a = metres: course changed at a node on the way. ``ARRIVE`` bus, node, a = metres.
+    ``TURN`` bus, node, other = new target, a = metres: course changed at a node on the way.
+    ``ARRIVE`` bus, node, a = metres, b = fixed time of the halt within the leg, before the doors serve [s].
     ``IDLE`` bus, node: nothing to do. ``WAIT`` bus, node, a = until [s]: held for a time.
     ``PLUG_WAIT``, ``PLUG_IN`` bus, node, other = site (index into the scenario's charger sites).
     ``PLUG_OUT`` bus, node, other = site, value = energy charged, battery side [kWh] (here value is not energy used).
@@ -119,16 +120,10 @@ class EventLog:
     @classmethod
     def from_rows(cls, rows: Sequence[tuple[float, ...]]) -> EventLog:
         """Freeze tuples (in the order of the columns) into columns."""
-        names = [f.name for f in fields(cls)]
         if not rows:
-            return cls(**{n: np.zeros(0, np.float64 if n == "value" else np.int64) for n in names})
-        columns = zip(*rows, strict=True)
-        return cls(
-            **{
-                name: np.array(column, np.float64 if name == "value" else np.int64)
-                for name, column in zip(names, columns, strict=True)
-            }
-        )
+            return cls(*(np.zeros(0, np.int64) for _ in range(9)), value=np.zeros(0))
+        *whole, value = zip(*rows, strict=True)
+        return cls(*(np.array(column, np.int64) for column in whole), value=np.array(value, np.float64))
 
     def __len__(self) -> int:
         """Count the events."""

@@ -1,0 +1,181 @@
+"""One look for every picture: colours that colour-blind readers tell apart, clock axes, and no boxes for letters."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from matplotlib import font_manager
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+from matplotlib.ticker import FuncFormatter, MultipleLocator
+
+from busim.units import HOUR_S, MINUTE_S
+
+DPI = 110
+WIDE = (8.0, 4.2)  # inches; a slide's half
+SQUARE = (7.0, 7.0)
+
+# Okabe & Ito (2008), Color Universal Design.
+BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
+YELLOW, BLUE, VERMILLION, PURPLE = "#F0E442", "#0072B2", "#D55E00", "#CC79A7"
+CYCLE = (BLUE, ORANGE, GREEN, VERMILLION, SKY, PURPLE, BLACK, YELLOW)
+INK, MUTED, GRID, PALE, PAPER = "#222222", "#6B6B6B", "#DDDDDD", "#BBBBBB", "#FFFFFF"
+
+OUTCOME_COLOURS = {
+    "served": BLUE,
+    "refused": VERMILLION,
+    "abandoned": ORANGE,
+    "cancelled": PURPLE,
+    "no_show": YELLOW,
+    "in_progress": PALE,
+}
+STATE_COLOURS = {
+    "driving_riders": BLUE,
+    "serving": SKY,
+    "driving_empty": ORANGE,
+    "waiting": YELLOW,
+    "idle": PALE,
+    "queueing": VERMILLION,
+    "charging": GREEN,
+}
+USE_COLOURS = {
+    "with_riders": BLUE,
+    "line": SKY,
+    "to_rider": ORANGE,
+    "move": YELLOW,
+    "to_charger": GREEN,
+    "to_depot": PALE,
+}
+
+_CJK_FONTS = (
+    "Noto Sans CJK SC",
+    "Noto Sans SC",
+    "Source Han Sans SC",
+    "Source Han Sans CN",
+    "Microsoft YaHei",
+    "PingFang SC",
+    "Hiragino Sans GB",
+    "Heiti SC",
+    "STHeiti",
+    "SimHei",
+    "WenQuanYi Micro Hei",
+    "WenQuanYi Zen Hei",
+    "Noto Sans CJK JP",
+    "Noto Sans CJK TC",
+    "Droid Sans Fallback",
+    "Arial Unicode MS",
+)
+
+
+@cache
+def cjk_font() -> str | None:
+    """Name an installed font that has Chinese letters, or None."""
+    installed = {font.name for font in font_manager.fontManager.ttflist}
+    return next((name for name in _CJK_FONTS if name in installed), None)
+
+
+def font_family() -> list[str]:
+    """List the fonts for a text, in the order in which letters are looked up."""
+    chinese = cjk_font()
+    return ["DejaVu Sans", chinese] if chinese else ["DejaVu Sans"]
+
+
+def is_chinese(letter: str) -> bool:
+    """Tell whether a letter is a CJK ideograph, kana, or full-width sign."""
+    return any(
+        low <= letter <= high for low, high in (("\u2e80", "\u9fff"), ("\uf900", "\ufaff"), ("\uff00", "\uffef"))
+    )
+
+
+def printable(text: str) -> str:
+    """Drop Chinese letters where no installed font has them, so that no boxes are drawn."""
+    if cjk_font():
+        return text
+    return " ".join("".join(letter for letter in text if not is_chinese(letter)).split())
+
+
+def name_of(name: str, name_zh: str = "") -> str:
+    """Choose the label of a place: the Chinese name where it can be drawn, otherwise the English one."""
+    return name_zh if name_zh and cjk_font() else printable(name)
+
+
+def new_figure(size: tuple[float, float] = WIDE) -> Figure:
+    """Make a figure of ``size`` [inches] with its own Agg canvas, outside pyplot's global state."""
+    figure = Figure(figsize=size, dpi=DPI, layout="constrained", facecolor=PAPER)
+    FigureCanvasAgg(figure)
+    return figure
+
+
+def axes_or_new(ax: Axes | None, size: tuple[float, float] = WIDE) -> Axes:
+    """Give back ``ax``, or the axes of a new figure."""
+    return new_figure(size).add_subplot() if ax is None else ax
+
+
+def decorate(ax: Axes, title: str = "", xlabel: str = "", ylabel: str = "", grid: str = "y") -> Axes:
+    """Title, labels, two spines, and a pale grid along ``grid`` ("x", "y", "both" or "")."""
+    family = font_family()
+    ax.set_title(printable(title), loc="left", fontsize=11, fontweight="bold", color=INK, fontfamily=family)
+    ax.set_xlabel(printable(xlabel), fontsize=9, color=INK, fontfamily=family)
+    ax.set_ylabel(printable(ylabel), fontsize=9, color=INK, fontfamily=family)
+    ax.spines[["top", "right"]].set_visible(False)
+    ax.spines[["left", "bottom"]].set_color(PALE)
+    ax.tick_params(colors=MUTED, labelsize=8, length=3)
+    ax.set_axisbelow(True)
+    ax.grid(visible=False)
+    if grid in ("x", "y", "both"):
+        ax.grid(visible=True, axis=grid, color=GRID, linewidth=0.6)  # type: ignore[arg-type]
+    return ax
+
+
+def clock_axis(ax: Axes, start_s: float, end_s: float) -> None:
+    """Let the x axis run from ``start_s`` to ``end_s`` [s from midnight] and write clock times on it."""
+    end_s = max(end_s, start_s + MINUTE_S)
+    steps = [5 * MINUTE_S, 15 * MINUTE_S, 30 * MINUTE_S, HOUR_S, 2 * HOUR_S, 3 * HOUR_S, 6 * HOUR_S]
+    step = next((step for step in steps if (end_s - start_s) / step <= 9), 12 * HOUR_S)
+    ax.set_xlim(start_s, end_s)
+    ax.xaxis.set_major_locator(MultipleLocator(step))
+    ax.xaxis.set_major_formatter(FuncFormatter(_clock_label))
+
+
+def _clock_label(seconds: float, _position: int | None = None) -> str:
+    minutes = round(seconds / MINUTE_S)
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"
+
+
+def legend(ax: Axes, **options: Any) -> None:
+    """Put a frameless legend; nothing where nothing is labelled."""
+    handles, labels = ax.get_legend_handles_labels()
+    if not handles:
+        return
+    shown = ax.legend(handles, [printable(label) for label in labels], **{"fontsize": 8, "frameon": False, **options})
+    for text in shown.get_texts():
+        text.set_fontfamily(font_family())
+
+
+def say_empty(ax: Axes, what: str) -> Axes:
+    """Write ``what`` in the middle of axes that have nothing to show."""
+    ax.text(0.5, 0.5, printable(what), transform=ax.transAxes, ha="center", va="center", color=MUTED, fontsize=9)
+    ax.set_xticks([])
+    ax.set_yticks([])
+    return ax
+
+
+def save(figure: Figure, path: Path) -> Path:
+    """Write a figure as PNG; the bytes depend on nothing but the picture."""
+    for text in figure.findobj(Text):
+        if isinstance(text, Text) and any(map(is_chinese, text.get_text())):
+            text.set_fontfamily(font_family())
+    figure.savefig(path, dpi=DPI, metadata={"Software": "busim"})
+    return path
+
+
+def hours_between(start_s: float, end_s: float) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """List the whole hours of the day that a span [s] touches."""
+    return np.arange(
+        int(start_s // HOUR_S), max(int(np.ceil(end_s / HOUR_S)), int(start_s // HOUR_S) + 1), dtype=np.int64
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import NamedTuple
 
 import numpy as np
@@ -154,7 +155,7 @@ class TravelTimes:
     def path(self, start: int, end: int, time: float) -> list[int]:
         """Give the edges of that path."""
         period, nodes = self.period(time), self.nodes(start, end, time)
-        return [edge_between(self.tables, period, int(a), int(b)) for a, b in zip(nodes[:-1], nodes[1:], strict=True)]
+        return [edge_between(self.tables, period, int(a), int(b)) for a, b in itertools.pairwise(nodes)]
 
     def direct_s(self, start: Ints, end: Ints, time: Floats | Ints) -> Ints:
         """Look up travel times of many trips by the period of their start [R, s]."""

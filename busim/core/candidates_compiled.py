@@ -1,0 +1,199 @@
+"""The compiled twin of ``core.candidates``: plain loops, the same candidates and bounds to the last bit."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from busim.core.compiled import compiled
+from busim.core.insertion import Costs, FleetArrays, Rider, local_cost
+from busim.core.plans import (
+    ACTION,
+    DEPART,
+    DROPOFFS,
+    DROPOFFS_WAITED,
+    END,
+    LOAD,
+    NODE,
+    PICKUPS,
+    PICKUPS_WAITED,
+    READY,
+    RIDE_SLACK,
+    SLACK,
+    SPAN_SLACK,
+    WAITED,
+    WHEEL_LOAD,
+    PlanArrays,
+)
+from busim.core.travel import TravelTables, period_at
+from busim.model.network import Floats, Ints
+
+
+@compiled
+def _leg(tables: TravelTables, start: int, end: int, time: float) -> tuple[float, float]:
+    period = period_at(tables.breaks, time)
+    return float(tables.times[period, start, end]), float(tables.lengths[period, start, end])
+
+
+@compiled
+def _weigh(
+    rider: Rider, costs: Costs, drive: float, metres: float, wait: float, ride: float, picks: float, drops: float
+) -> float:
+    persons = float(rider.persons + rider.wheels)
+    return local_cost(drive, metres, picks + wait * persons, (drops - picks) + ride * persons, costs.weights)
+
+
+@compiled
+def _tail_delay(slot: Floats, total: int, weighted: int, shift: float) -> float:
+    return max(0.0, slot[total] * shift - slot[weighted])
+
+
+@compiled
+def _middle_delay(begin: Floats, end: Floats, total: int, weighted: int, shift: float) -> float:
+    return max(0.0, (begin[total] - end[total]) * shift - (begin[weighted] - end[weighted]))
+
+
+@compiled
+def _adjacent(
+    ints: Ints,
+    floats: Floats,
+    p: int,
+    node: int,
+    depart: float,
+    waited: float,
+    rider: Rider,
+    boarded: float,
+    tables: TravelTables,
+    costs: Costs,
+) -> float:
+    """Give the bound of a direct ride before slot ``p``, or infinity."""
+    slot, target, free = floats[p], ints[p, NODE], boarded + rider.board
+    direct, direct_m = _leg(tables, rider.origin, rider.destination, free)
+    alighted = free + (direct + costs.halt * (rider.origin != rider.destination))
+    out = alighted + rider.alight
+    onward, onward_m = _leg(tables, rider.destination, target, out)
+    delay = max(0.0, out + (onward + costs.halt * (rider.destination != target)) - slot[READY])
+    if alighted - boarded > rider.longest or delay > slot[SLACK] or delay > slot[RIDE_SLACK]:
+        return np.inf
+    drive, metres = _leg(tables, node, rider.origin, depart)
+    drive, metres = drive + direct, metres + direct_m
+    if ints[p, ACTION] != END:
+        base, base_m = _leg(tables, node, target, depart)
+        drive, metres = drive + (onward - base), metres + (onward_m - base_m)
+    picks = _tail_delay(slot, PICKUPS, PICKUPS_WAITED, delay + waited)
+    drops = _tail_delay(slot, DROPOFFS, DROPOFFS_WAITED, delay + waited)
+    return _weigh(rider, costs, drive, metres, boarded - rider.earliest, alighted - boarded, picks, drops)
+
+
+@compiled
+def _split(
+    ints: Ints,
+    floats: Floats,
+    p: int,
+    q: int,
+    waited_p: float,
+    first: float,
+    drive: float,
+    metres: float,
+    rider: Rider,
+    boarded: float,
+    tables: TravelTables,
+    costs: Costs,
+) -> float:
+    """Give the bound of a drop-off before slot ``q`` after a pick-up before ``p``, or infinity."""
+    slot, begin, target, before = floats[q], floats[p], ints[q, NODE], ints[q - 1, NODE]
+    waited, depart = floats[q - 1, WAITED], floats[q - 1, DEPART]
+    carried = max(0.0, first - (waited - waited_p))
+    leave = depart + carried
+    to, to_m = _leg(tables, before, rider.destination, leave)
+    alighted = leave + (to + costs.halt * (before != rider.destination))
+    if alighted - boarded > rider.longest:
+        return np.inf
+    out = alighted + rider.alight
+    onward, onward_m = _leg(tables, rider.destination, target, out)
+    delay = max(0.0, out + (onward + costs.halt * (rider.destination != target)) - slot[READY])
+    if delay > slot[SLACK] or delay - carried > slot[SPAN_SLACK]:
+        return np.inf
+    drive, metres = drive + to, metres + to_m
+    if ints[q, ACTION] != END:
+        base, base_m = _leg(tables, before, target, depart)
+        drive, metres = drive + (onward - base), metres + (onward_m - base_m)
+    picks = _middle_delay(begin, slot, PICKUPS, PICKUPS_WAITED, first + waited_p)
+    picks += _tail_delay(slot, PICKUPS, PICKUPS_WAITED, delay + waited)
+    drops = _middle_delay(begin, slot, DROPOFFS, DROPOFFS_WAITED, first + waited_p)
+    drops += _tail_delay(slot, DROPOFFS, DROPOFFS_WAITED, delay + waited)
+    return _weigh(rider, costs, drive, metres, boarded - rider.earliest, alighted - boarded, picks, drops)
+
+
+@compiled
+def _room(load: float, wheels: float, rider: Rider, seats: int, wheel_places: int) -> bool:
+    return load + rider.persons <= seats and (rider.wheels == 0 or wheels + rider.wheels <= wheel_places)
+
+
+@compiled
+def _add(found: Ints, bounds: Floats, count: int, bus: int, p: int, q: int, bound: float) -> tuple[Ints, Floats, int]:
+    if bound == np.inf:
+        return found, bounds, count
+    if count == len(bounds):
+        found = np.concatenate((found, np.empty_like(found)))
+        bounds = np.concatenate((bounds, np.empty_like(bounds)))
+    found[count, 0], found[count, 1], found[count, 2], bounds[count] = bus, p, q, bound
+    return found, bounds, count + 1
+
+
+@compiled
+def bus_candidates(
+    fleet: FleetArrays,
+    plans: PlanArrays,
+    bus: int,
+    rider: Rider,
+    now: float,
+    tables: TravelTables,
+    costs: Costs,
+    found: Ints,
+    bounds: Floats,
+    count: int,
+) -> tuple[Ints, Floats, int]:
+    """Append one bus's candidates to ``found`` [n, 3] and ``bounds`` [n]; they are handed back, since they may grow."""
+    ints, floats, last = plans.ints[bus], plans.floats[bus], fleet.last[bus]
+    seats, places = fleet.seats[bus], fleet.wheel_places[bus]
+    node, depart = fleet.node[bus], max(fleet.time[bus], now)
+    load, wheels, waited = float(fleet.load[bus]), float(fleet.wheels[bus]), 0.0
+    for p in range(last + 1):
+        if p > 0:
+            node, depart, waited = ints[p - 1, NODE], floats[p - 1, DEPART], floats[p - 1, WAITED]
+            load, wheels = floats[p - 1, LOAD], floats[p - 1, WHEEL_LOAD]
+        seconds, metres = _leg(tables, node, rider.origin, depart)
+        boarded = max(depart + (seconds + costs.halt * (node != rider.origin)), rider.earliest)
+        if boarded > rider.latest or not _room(load, wheels, rider, seats, places):
+            continue
+        bound = _adjacent(ints, floats, p, node, depart, waited, rider, boarded, tables, costs)
+        found, bounds, count = _add(found, bounds, count, bus, p, p, bound)
+        away, away_m = _leg(tables, rider.origin, ints[p, NODE], boarded + rider.board)
+        ready = boarded + rider.board + (away + costs.halt * (rider.origin != ints[p, NODE]))
+        first = max(0.0, ready - floats[p, READY])
+        if first > floats[p, SLACK] or first > floats[p, RIDE_SLACK]:
+            continue
+        base, base_m = _leg(tables, node, ints[p, NODE], depart)
+        drive, length = seconds + away - base, metres + away_m - base_m
+        for q in range(p + 1, last + 1):
+            if not _room(floats[q - 1, LOAD], floats[q - 1, WHEEL_LOAD], rider, seats, places):
+                break
+            bound = _split(ints, floats, p, q, waited, first, drive, length, rider, boarded, tables, costs)
+            found, bounds, count = _add(found, bounds, count, bus, p, q, bound)
+    return found, bounds, count
+
+
+@compiled
+def list_candidates(
+    fleet: FleetArrays, plans: PlanArrays, rider: Rider, now: float, tables: TravelTables, costs: Costs
+) -> tuple[Ints, Floats]:
+    """List bus and positions [n, 3] and bounds [n] of all insertions that pass constant-time checks."""
+    found, bounds, count = np.empty((256, 3), np.int64), np.empty(256), 0
+    for bus in range(len(fleet.node)):
+        if fleet.last[bus] < 0 or fleet.seats[bus] < rider.persons or fleet.wheel_places[bus] < rider.wheels:
+            continue
+        time = max(fleet.time[bus], now)
+        seconds, _ = _leg(tables, fleet.node[bus], rider.origin, time)
+        if time + (seconds + costs.halt * (fleet.node[bus] != rider.origin)) <= rider.latest:
+            found, bounds, count = bus_candidates(fleet, plans, bus, rider, now, tables, costs, found, bounds, count)
+    return found[:count], bounds[:count]

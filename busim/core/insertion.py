@@ -1,0 +1,259 @@
+"""Cheapest feasible insertion of one rider over all buses and positions: bound all, then check the cheapest exactly.
+
+``candidates`` gives every (bus, pick-up position, drop-off position) that passes constant-time checks, with a lower
+bound on its cost; ``evaluate`` gives the exact cost of one, or infinity. The best is found by going through the
+candidates in order of (bound, bus, positions) until no bound is below the best exact cost. The bound is exact where
+no bus waits for a booked rider, so that one evaluation is the rule. Times between places are those of the period in
+which a leg starts; legs that cross into another period are exact in ``evaluate`` only.
+
+Jaw, Odoni, Psaraftis & Wilson 1986 (Transportation Research B 20) for the idea; the twin in
+``insertion_compiled`` gives the same candidates in the same order.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+from busim.core.compiled import compiled
+from busim.core.plans import (
+    ACTION,
+    CHARGE,
+    DEPART,
+    DROPOFF,
+    DWELL,
+    EARLIEST,
+    END,
+    ENERGY,
+    LATEST,
+    LOAD,
+    NODE,
+    PERSONS,
+    PICKUP,
+    RIDE,
+    START,
+    WHEEL_LOAD,
+    WHEELS,
+)
+from busim.core.schedule import Origin, mate
+from busim.core.travel import TravelTables, leg_time, period_at
+from busim.model.network import Floats, Ints
+
+
+class FleetArrays(NamedTuple):
+    """What the kernels know of the fleet, each [B].
+
+    Parameters
+    ----------
+    node, time
+        Where and when a bus can next change course.
+    energy
+        Energy at that moment [kWh].
+    load, wheels
+        Persons in seats and wheelchairs aboard.
+    seats, wheel_places
+        Capacity.
+    last
+        Last position of a plan before which a stop may be put; -1 if the bus takes no riders.
+    per_metre, per_second
+        Energy used [kWh].
+    reserve
+        Energy that planning leaves untouched [kWh].
+    """
+
+    node: Ints
+    time: Floats
+    energy: Floats
+    load: Ints
+    wheels: Ints
+    seats: Ints
+    wheel_places: Ints
+    last: Ints
+    per_metre: Floats
+    per_second: Floats
+    reserve: Floats
+
+
+class Rider(NamedTuple):
+    """One rider to insert: nodes, window and longest ride [s], persons, wheelchairs, dwells [s]."""
+
+    origin: int
+    destination: int
+    earliest: float
+    latest: float
+    longest: float
+    persons: int
+    wheels: int
+    board: float
+    alight: float
+
+
+class Weights(NamedTuple):
+    """Cost per person and second of wait and ride, and per second and metre driven."""
+
+    wait: float
+    ride: float
+    drive: float
+    distance: float
+
+
+class Limits(NamedTuple):
+    """What one bus must keep: seats, wheelchair places, energy left untouched [kWh]."""
+
+    seats: int
+    wheel_places: int
+    reserve: float
+
+
+class Costs(NamedTuple):
+    """What all insertions of a run share: weights, fixed time of a halt [s], metres to the nearest charger [N]."""
+
+    weights: Weights
+    halt: float
+    to_charger: Floats
+
+
+@compiled
+def origin_of(fleet: FleetArrays, bus: int, now: float) -> Origin:
+    """Give the place, moment and state from which a bus's plan can begin."""
+    time = max(fleet.time[bus], now)
+    energy = fleet.energy[bus] - (time - fleet.time[bus]) * fleet.per_second[bus]
+    return Origin(
+        fleet.node[bus],
+        time,
+        float(fleet.load[bus]),
+        float(fleet.wheels[bus]),
+        energy,
+        fleet.per_metre[bus],
+        fleet.per_second[bus],
+    )
+
+
+@compiled
+def local_cost(drive: float, metres: float, wait: float, ride: float, weights: Weights) -> float:
+    """Weigh added driving [s, m], waiting and riding [person seconds]."""
+    return weights.wait * wait + weights.ride * ride + weights.drive * drive + weights.distance * metres
+
+
+@compiled
+def has_room(floats: Floats, origin: Origin, rider: Rider, p: int, q: int, seats: int, wheel_places: int) -> bool:
+    """Tell whether a rider fits in from before slot ``p`` until before slot ``q``."""
+    for k in range(p - 1, q):
+        load = floats[k][LOAD] if k >= 0 else origin.load
+        wheels = floats[k][WHEEL_LOAD] if k >= 0 else origin.wheels
+        if load + rider.persons > seats or (rider.wheels > 0 and wheels + rider.wheels > wheel_places):
+            return False
+    return True
+
+
+@compiled
+def others_cost(ints: Ints, floats: Floats, size: int, p: int, starts: list[float]) -> tuple[float, float]:
+    """Give added waiting and riding of the riders already planned [person s], or infinity past a ride limit."""
+    wait, ride = 0.0, 0.0
+    for k in range(p, size):
+        slot, times = ints[k], floats[k]
+        delay = (starts[k] - times[START]) * float(abs(slot[PERSONS]) + abs(slot[WHEELS]))
+        if slot[ACTION] == PICKUP:
+            wait += delay
+            ride -= delay
+        elif slot[ACTION] == DROPOFF:
+            ride += delay
+            if times[RIDE] < math.inf:
+                u = mate(ints, k)
+                begin = starts[u] if u >= p else floats[u][START]
+                if starts[k] - begin > max(times[RIDE], times[START] - floats[u][START]):
+                    return math.inf, math.inf
+    return wait, ride
+
+
+@compiled
+def leg(tables: TravelTables, start: int, end: int, time: float) -> tuple[float, float]:
+    """Give seconds and metres of a leg that leaves at ``time``."""
+    if start == end:
+        return 0.0, 0.0
+    return leg_time(tables, start, end, time), float(tables.lengths[period_at(tables.breaks, time), start, end])
+
+
+@compiled
+def evaluate(  # noqa: C901, PLR0912  (one pass over the plan: the hot kernel)
+    ints: Ints,
+    floats: Floats,
+    size: int,
+    origin: Origin,
+    rider: Rider,
+    p: int,
+    q: int,
+    limits: Limits,
+    tables: TravelTables,
+    costs: Costs,
+) -> float:
+    """Give the exact cost of a rider before slots ``p`` and ``q`` of a plan, or infinity if that breaks a rule.
+
+    Parameters
+    ----------
+    ints, floats, size
+        The plan's slots [L, 6], [L, 18] and their number.
+    origin
+        Where the plan begins.
+    rider
+        Whom to insert.
+    p, q
+        Positions, ``0 <= p <= q < size``.
+    limits
+        Capacity, and energy to leave untouched.
+    tables, costs
+        Travel times; weights, halt and way to a charger.
+
+    Returns
+    -------
+    float
+        Added cost; ``inf`` if a window, ride limit, capacity or the battery is broken.
+    """
+    if not has_room(floats, origin, rider, p, q, limits.seats, limits.wheel_places):
+        return math.inf
+    node, now, energy = origin.node, origin.time, origin.energy
+    if p > 0:
+        node, now, energy = ints[p - 1][NODE], floats[p - 1][DEPART], floats[p - 1][ENERGY]
+    drive, metres, boarded, alighted = 0.0, 0.0, 0.0, 0.0
+    starts = [0.0] * size
+    for k in range(p, size):
+        slot, times = ints[k], floats[k]
+        counts = slot[ACTION] != END  # the way home is not a cost of this rider
+        if k in (p, q):
+            before, since = node, now
+            if k == p:
+                seconds, length = leg(tables, node, rider.origin, now)
+                boarded = max(now + seconds + (costs.halt if node != rider.origin else 0.0), rider.earliest)
+                energy -= length * origin.per_metre + (boarded + rider.board - now) * origin.per_second
+                drive, metres = drive + seconds, metres + length
+                node, now = rider.origin, boarded + rider.board
+            if k == q:
+                seconds, length = leg(tables, node, rider.destination, now)
+                alighted = now + seconds + (costs.halt if node != rider.destination else 0.0)
+                energy -= length * origin.per_metre + (alighted + rider.alight - now) * origin.per_second
+                drive, metres = drive + seconds, metres + length
+                node, now = rider.destination, alighted + rider.alight
+            if energy < limits.reserve + costs.to_charger[node] * origin.per_metre:
+                return math.inf
+            if counts:
+                seconds, length = leg(tables, before, slot[NODE], since)
+                drive, metres = drive - seconds, metres - length
+        seconds, length = leg(tables, node, slot[NODE], now)
+        if counts and k in (p, q):
+            drive, metres = drive + seconds, metres + length
+        starts[k] = max(now + seconds + (costs.halt if node != slot[NODE] else 0.0), times[EARLIEST])
+        if starts[k] > max(times[LATEST], times[START]):
+            return math.inf
+        energy -= length * origin.per_metre + (starts[k] + times[DWELL] - now) * origin.per_second
+        if energy < limits.reserve and slot[ACTION] != CHARGE:
+            return math.inf
+        if slot[ACTION] == CHARGE:
+            energy = math.inf
+        node, now = slot[NODE], starts[k] + times[DWELL]
+    if boarded > rider.latest or alighted - boarded > rider.longest:
+        return math.inf
+    wait, ride = others_cost(ints, floats, size, p, starts)
+    persons = float(rider.persons + rider.wheels)
+    wait += (boarded - rider.earliest) * persons
+    ride += (alighted - boarded) * persons
+    return local_cost(drive, metres, wait, ride, costs.weights)

@@ -1,0 +1,108 @@
+"""The plans of all buses as padded arrays: what stands in a slot, and what the schedule makes of it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from busim.model.events import NONE, Action
+from busim.model.network import Floats, Ints
+from busim.model.orders import Stop
+
+# What stands in a slot: whole numbers.
+NODE, ACTION, RIDER, PERSONS, WHEELS, SITE = range(6)
+# What stands in a slot: times [s]. RIDE is the longest ride, at the drop-off of a rider not yet aboard.
+EARLIEST, LATEST, DWELL, RIDE = range(4)
+# What the schedule adds (see core/schedule.py).
+READY, START, DEPART, LOAD, WHEEL_LOAD, WAITED, SLACK, RIDE_SLACK, SPAN_SLACK = range(4, 13)
+PICKUPS, PICKUPS_WAITED, DROPOFFS, DROPOFFS_WAITED, ENERGY = range(13, 18)
+NUM_INTS, NUM_FLOATS = 6, 18
+
+PICKUP, DROPOFF, LINE, CHARGE, MOVE, END = (int(action) for action in Action)
+
+
+class PlanArrays(NamedTuple):
+    """What compiled kernels read: ``ints`` [B, L, 6], ``floats`` [B, L, 18] and ``length`` [B]."""
+
+    ints: Ints
+    floats: Floats
+    length: Ints
+
+
+class Plans:
+    """All plans: slot ``k`` of bus ``b`` is ``ints[b, k]`` and ``floats[b, k]`` for ``k < length[b]``.
+
+    Parameters
+    ----------
+    num_buses
+        Number of buses.
+    slots
+        Room per bus at first; it doubles when a plan outgrows it.
+    """
+
+    def __init__(self, num_buses: int, slots: int = 16) -> None:
+        self.ints: Ints = np.zeros((num_buses, slots, NUM_INTS), np.int64)
+        self.floats: Floats = np.zeros((num_buses, slots, NUM_FLOATS))
+        self.length: Ints = np.zeros(num_buses, np.int64)
+
+    @property
+    def arrays(self) -> PlanArrays:
+        """The arrays as they are now; ask again after an edit, since they may have grown."""
+        return PlanArrays(self.ints, self.floats, self.length)
+
+    def open(self, bus: int, position: int) -> None:
+        """Make room for one slot before ``position``."""
+        size = int(self.length[bus])
+        if size == self.ints.shape[1]:
+            self._grow()
+        self.ints[bus, position + 1 : size + 1] = self.ints[bus, position:size]
+        self.floats[bus, position + 1 : size + 1] = self.floats[bus, position:size]
+        self.length[bus] = size + 1
+
+    def set(self, bus: int, position: int, stop: Stop) -> None:
+        """Write a stop into a slot."""
+        self.ints[bus, position] = (stop.node, stop.action, stop.rider, stop.persons, stop.wheels, stop.site)
+        self.floats[bus, position, :READY] = (stop.earliest_s, stop.latest_s, stop.dwell_s, stop.ride_s)
+
+    def insert(self, bus: int, position: int, stop: Stop) -> None:
+        """Put a stop before ``position``."""
+        self.open(bus, position)
+        self.set(bus, position, stop)
+
+    def remove(self, bus: int, position: int) -> None:
+        """Take one slot out."""
+        size = int(self.length[bus])
+        self.ints[bus, position : size - 1] = self.ints[bus, position + 1 : size]
+        self.floats[bus, position : size - 1] = self.floats[bus, position + 1 : size]
+        self.length[bus] = size - 1
+
+    def cut(self, bus: int, keep: int) -> None:
+        """Drop all but the first ``keep`` slots."""
+        self.length[bus] = min(keep, int(self.length[bus]))
+
+    def remove_rider(self, bus: int, rider: int) -> None:
+        """Take a rider's slots out."""
+        size = int(self.length[bus])
+        for position in reversed(np.flatnonzero(self.ints[bus, :size, RIDER] == rider).tolist()):
+            self.remove(bus, position)
+
+    def stops(self, bus: int) -> tuple[Stop, ...]:
+        """Give a plan as stops."""
+        size = int(self.length[bus])
+        rows = zip(self.ints[bus, :size].tolist(), self.floats[bus, :size, :READY].tolist(), strict=True)
+        return tuple(
+            Stop(node, Action(action), rider, persons, wheels, site, earliest, latest, dwell, ride)
+            for (node, action, rider, persons, wheels, site), (earliest, latest, dwell, ride) in rows
+        )
+
+    def position(self, bus: int, rider: int, action: int) -> int:
+        """Find a rider's slot, or give ``NONE``."""
+        size = int(self.length[bus])
+        rows = self.ints[bus, :size]
+        found = np.flatnonzero((rows[:, RIDER] == rider) & (rows[:, ACTION] == action))
+        return int(found[0]) if len(found) else NONE
+
+    def _grow(self) -> None:
+        self.ints = np.concatenate((self.ints, np.zeros_like(self.ints)), axis=1)
+        self.floats = np.concatenate((self.floats, np.zeros_like(self.floats)), axis=1)

@@ -1,0 +1,13 @@
+"""Road networks: files and synthetic towns, checked and compiled to arrays; networkx and shapely stay in here."""
+
+from busim.network.compiling import compile as compile  # noqa: A004
+from busim.network.plane import from_plane as from_plane
+from busim.network.plane import haversine_m as haversine_m
+from busim.network.plane import to_plane as to_plane
+from busim.network.snap import StopsInReach as StopsInReach
+from busim.network.snap import nearest_nodes as nearest_nodes
+from busim.network.snap import stop_places as stop_places
+from busim.network.snap import stops_within as stops_within
+from busim.network.zones import service_area as service_area
+from busim.network.zones import zone_names as zone_names
+from busim.network.zones import zones_of as zones_of

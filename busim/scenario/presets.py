@@ -1,0 +1,87 @@
+"""Types of minibus by name, and their power for climate; press and trade figures hold to about 20 %.
+
+Batteries of these buses are not published unless said; they and all traction figures are estimates, calibrated so that
+the published ranges result at 20 degrees.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A type of minibus; places, usable energy [kWh], traction [kWh/km], powers [kW], speed cap [km/h], sources."""
+
+    title: str
+    seats: int
+    standees: int
+    wheelchair_places: int
+    battery_kwh: float
+    kwh_per_km: float
+    auxiliary_kw: float
+    computer_kw: float
+    charge_kw: float
+    top_speed_kmh: float
+    source: str
+
+
+PRESETS = {
+    "robobus": Preset(
+        *("WeRide Robobus (Yutong), 5.5 m", 10, 0, 1, 50.0, 0.32, 0.8, 1.2, 82.0, 40.0),
+        source="10 seats, 40 km/h, 120 km in 8 h, 1 h DC charge: Uncrewed Systems Technology 58 (2024); energy: estimate",
+    ),
+    "xiaoyu": Preset(
+        *("Yutong Xiaoyu 2.0, 5.5 m", 10, 0, 1, 50.0, 0.32, 0.8, 1.2, 40.0, 30.0),
+        source="10 seated, 100-150 km, charge within 2 h, 30 km/h automated: rcn.asia (2021); energy: estimate",
+    ),
+    "apolong": Preset(
+        *("Apolong, 4.3 m", 8, 6, 1, 40.0, 0.23, 0.8, 1.2, 30.0, 40.0),
+        source="8 seated and 6 standing, 100 km after 2 h, run at 20-40 km/h: chinaservicesinfo (2018); energy: estimate",
+    ),
+    "longzhou_one": Preset(
+        *("QCraft Longzhou One, about 5.9 m", 9, 0, 1, 50.0, 0.34, 0.8, 1.2, 82.0, 50.0),
+        source="9 seats in Suzhou (another source says 18 passengers), up to 50 km/h: Pandaily, todaychina.cc; "
+        "energy: estimate",
+    ),
+    "ez10": Preset(
+        *("EasyMile EZ10, 4 m", 6, 6, 1, 30.0, 0.15, 0.5, 0.9, 6.0, 25.0),
+        source="6 and 6, 20-25 km/h in service, about 6 h to charge, 0.4-0.5 kWh/km in a slow trial: "
+        "lautomobile.aci.it (2016), automobile-entreprise (2017); battery: estimate",
+    ),
+    "navya": Preset(
+        *("Navya Autonom, 4.8 m", 11, 4, 1, 15.0, 0.12, 0.6, 1.0, 3.3, 25.0),
+        source="11 seated and 4, 20-25 km/h in service: electrive (2018); 16.5 kWh nominal, 3.3 kW in and out: "
+        "Bongiovanni, Kaspi and Geroliminis (2019)",
+    ),
+    "ejest": Preset(
+        *("Karsan e-Jest, 6 m, with a driver (for size)", 10, 12, 1, 79.0, 0.34, 0.8, 0.0, 77.0, 70.0),
+        source="22 passengers, 88 kWh, 210 km, DC 80 % in 55 min: busplaner (2020); 90 % usable: estimate",
+    ),
+}
+
+# Electric power for climate [kW] with 4 riders aboard, steady, by outside temperature: an estimate from a heat balance.
+_CELSIUS = (-5.0, 0.0, 5.0, 10.0, 15.0, 20.0, 25.0, 30.0, 35.0, 40.0)
+CLIMATE_KW = {
+    "heat_pump": (5.1, 3.6, 2.5, 1.6, 0.9, 0.5, 1.2, 2.4, 3.8, 5.5),
+    "resistive": (8.3, 6.6, 4.9, 3.2, 1.5, 0.5, 1.2, 2.4, 3.8, 5.5),
+}
+
+
+def climate_kw(temperature_c: float, heating: str) -> float:
+    """Give the power for heating or cooling, linear between the table's points and constant beyond them.
+
+    Parameters
+    ----------
+    temperature_c
+        Outside [degrees Celsius].
+    heating
+        ``"heat_pump"`` or ``"resistive"``.
+    """
+    table = CLIMATE_KW[heating]
+    bounded = min(max(temperature_c, _CELSIUS[0]), _CELSIUS[-1])
+    right = min(bisect_right(_CELSIUS, bounded), len(_CELSIUS) - 1)
+    left = right - 1
+    share = (bounded - _CELSIUS[left]) / (_CELSIUS[right] - _CELSIUS[left])
+    return table[left] + share * (table[right] - table[left])

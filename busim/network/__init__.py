@@ -1,6 +1,7 @@
 """Road networks: files and synthetic towns, checked and compiled to arrays; networkx and shapely stay in here."""
 
 from busim.network.compiling import compile as compile  # noqa: A004
+from busim.network.compiling import load_graphml as load_graphml
 from busim.network.plane import from_plane as from_plane
 from busim.network.plane import haversine_m as haversine_m
 from busim.network.plane import to_plane as to_plane

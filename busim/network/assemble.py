@@ -15,6 +15,8 @@ from busim.network.fingerprint import fingerprint
 from busim.network.snap import Snapper
 
 OUTSIDE_M = 2000.0
+LANDMARK_OUTSIDE_M = 10_000.0
+SERVICE_KINDS = ("stop", "depot", "charger", "terminal")
 
 
 def assemble(draft: Draft) -> RoadNetwork:
@@ -107,7 +109,7 @@ def _places(draft: Draft, snapper: Snapper, connected: Bools) -> Places:
 
 
 def _unreachable(row: DraftPlace, is_connected: bool, road_m: float) -> list[Problem]:
-    if road_m > OUTSIDE_M:
+    if road_m > (OUTSIDE_M if row.kind in SERVICE_KINDS else LANDMARK_OUTSIDE_M):
         what = f"{row.kind} '{row.id}' lies outside the map: {road_m / 1000:.1f} km from the nearest bus road"
         return [Problem(row.where, what, "are lon and lat in this order, in degrees (WGS-84)?")]
     if not is_connected:

@@ -1,0 +1,188 @@
+"""GraphML with OSMnx's attribute names: read as text, checked, and drawn up as a draft.
+
+Needed: ``x`` and ``y`` (longitude and latitude) of nodes, ``length`` [m] of edges, and ``highway`` or ``maxspeed``.
+Used where given: ``geometry``, ``name``, ``name_en``, ``name_zh``, ``bus``, ``access``, ``speed_kph``, ``source``,
+``confidence``; a node's ``highway="traffic_signals"``. All else is left alone.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import networkx as nx
+import numpy as np
+import shapely
+
+from busim.errors import InputError
+from busim.model.network import Floats
+from busim.network import values
+from busim.network.draft import Draft, DraftEdge
+from busim.network.findings import Findings
+from busim.network.plane import haversine_m, to_plane
+
+Attributes = dict[str, Any]
+_BUS = {"yes": True, "true": True, "1": True, "designated": True, "no": False, "false": False, "0": False}
+_EXPORT = "save a graph of roads with osmnx.save_graphml(graph, path)"
+_LEAST_OF_STRAIGHT, _SLACK_M = 0.5, 50.0
+
+
+def read(path: Path) -> Draft:
+    """Read the roads of a file, without places.
+
+    Raises
+    ------
+    InputError
+        If it is no GraphML file, or with everything that is wrong in it.
+    """
+    graph = _graph(path)
+    findings = Findings(path.name)
+    nodes = list(graph.nodes)
+    degrees = np.array([_position(node, graph.nodes[node], findings) for node in nodes])
+    findings.check()
+    low, high = degrees.min(axis=0), degrees.max(axis=0)
+    centre = (round(float(low[0] + high[0]) / 2, 6), round(float(low[1] + high[1]) / 2, 6))
+    x_m, y_m = to_plane(degrees[:, 0], degrees[:, 1], centre)
+    position = {node: i for i, node in enumerate(nodes)}
+    reader = _EdgeReader(findings, degrees, np.column_stack((x_m, y_m)), centre)
+    edges = [
+        reader.read(f"{start} -> {end}", position[start], position[end], data)
+        for start, end, data in graph.edges(data=True)
+    ]
+    findings.check()
+    return Draft(
+        name=str(graph.graph.get("name") or path.stem),
+        where=path.name,
+        centre=centre,
+        node_id=tuple(str(node) for node in nodes),
+        x_m=x_m,
+        y_m=y_m,
+        lon=degrees[:, 0],
+        lat=degrees[:, 1],
+        is_signal=tuple("traffic_signals" in str(graph.nodes[node].get("highway", "")) for node in nodes),
+        edges=tuple(edge for edge in edges if edge is not None),
+        places=(),
+        areas=(),
+    )
+
+
+def _graph(path: Path) -> nx.MultiDiGraph[str]:
+    try:
+        root = ElementTree.fromstring(path.read_bytes())
+    except FileNotFoundError:
+        raise InputError.single(str(path), "there is no such file") from None
+    except (OSError, ElementTree.ParseError) as error:
+        raise InputError.single(path.name, f"is no GraphML file: {error}", _EXPORT) from None
+    if root.tag.rpartition("}")[2] != "graphml":
+        what = f"is XML of another kind: its root is <{root.tag.rpartition('}')[2]}>"
+        raise InputError.single(path.name, what, _EXPORT)
+    for key in root.iter("{*}key"):
+        key.set("attr.type", "string")  # values are checked here, where a bad one can be named
+    try:
+        graph = nx.parse_graphml(ElementTree.tostring(root, "unicode"), node_type=str, force_multigraph=True)
+    except (nx.NetworkXError, KeyError, ValueError) as error:
+        raise InputError.single(path.name, f"is no proper GraphML: {error}", _EXPORT) from None
+    if graph.number_of_edges() == 0:
+        raise InputError.single(path.name, f"has {graph.number_of_nodes()} nodes and no edges", _EXPORT)
+    directed: nx.MultiDiGraph[str] = nx.MultiDiGraph(graph)  # an undirected road becomes both directions
+    return directed
+
+
+def _position(node: str, data: Attributes, findings: Findings) -> tuple[float, float]:
+    """Give longitude and latitude; a graph that OSMnx projected keeps them as ``lon`` and ``lat``."""
+    found = []
+    for name, kept, limit in (("x", "lon", 180.0), ("y", "lat", 90.0)):
+        text = str(data.get(kept, data.get(name, "")))
+        try:
+            value = values.number(text)
+        except ValueError as error:
+            what = f"'{name}' {error}" if text else f"has no '{name}'"
+            findings.add("node", node, what, "x is the longitude, y the latitude, in degrees", text or None)
+            value = 0.0
+        if not abs(value) <= limit:
+            remedy = "x is the longitude, y the latitude; save the graph before projecting it"
+            findings.add("node", node, f"'{name}' is not in degrees, up to {limit:g}", remedy, text)
+            value = 0.0
+        found.append(value)
+    return found[0], found[1]
+
+
+class _EdgeReader:
+    """Reads edges one by one, and notes what is wrong with them."""
+
+    def __init__(self, findings: Findings, degrees: Floats, xy_m: Floats, centre: tuple[float, float]) -> None:
+        self._findings, self._degrees, self._xy_m, self._centre = findings, degrees, xy_m, centre
+
+    def read(self, edge: str, start: int, end: int, data: Attributes) -> DraftEdge | None:
+        """Make the draft of an edge; None if its numbers are not usable."""
+        highway = str(data.get("highway", ""))
+        road_class, default = values.road_class(highway)
+        if str(data.get("access", "")) == "permit":
+            road_class = "campus"
+        length, speed = self._length(edge, start, end, data), self._speed(edge, data, default if highway else None)
+        is_bus, shape = self._bus(edge, data, highway), self._shape(edge, start, end, data)
+        if length is None or speed is None:
+            return None
+        texts = {key: str(data.get(key, "")) for key in ("name", "name_en", "name_zh", "source", "confidence")}
+        name, name_zh = values.names(texts["name"], texts["name_en"], texts["name_zh"])
+        return DraftEdge(
+            start, end, length, road_class, speed, is_bus, shape, name, name_zh, texts["source"], texts["confidence"]
+        )
+
+    def _length(self, edge: str, start: int, end: int, data: Attributes) -> float | None:
+        text = str(data.get("length", ""))
+        if not text:
+            self._findings.add("edge", edge, "has no 'length' [m]", "osmnx.distance.add_edge_lengths(graph) adds it")
+            return None
+        try:
+            length = values.positive(text)
+        except ValueError as error:
+            self._findings.add("edge", edge, f"'length' {error}", "metres, such as 182.4", text)
+            return None
+        straight = float(haversine_m(*self._degrees[start], *self._degrees[end]))
+        if length < _LEAST_OF_STRAIGHT * straight and straight - length > _SLACK_M:
+            what = "'length' is far below the straight distance of its ends"
+            self._findings.add("edge", edge, what, "lengths are in metres", f"{text} < {straight:.0f}")
+            return None
+        return length
+
+    def _speed(self, edge: str, data: Attributes, default: float | None) -> float | None:
+        for key in ("maxspeed", "speed_kph"):
+            text = str(data.get(key, "")).strip()
+            try:
+                speed = values.speed_kmh(text) if text else None
+            except ValueError as error:
+                self._findings.add("edge", edge, f"'{key}' {error}", "such as 50, '30 mph' or 'CN:urban'", text)
+                return None
+            if speed is not None:
+                return speed
+        if default is None:
+            self._findings.add("edge", edge, "has neither 'maxspeed' nor 'highway'", "one of them tells the speed")
+        return default
+
+    def _bus(self, edge: str, data: Attributes, highway: str) -> bool:
+        text = str(data.get("bus", "")).strip().lower()
+        if text and text not in _BUS:
+            self._findings.add("edge", edge, "'bus' is neither yes nor no", "", text)
+        return _BUS.get(text, False) if text else values.is_for_buses(highway)
+
+    def _shape(self, edge: str, start: int, end: int, data: Attributes) -> Floats:
+        """Give the polyline on the plane, in the edge's direction; straight where none is drawn in degrees."""
+        straight = self._xy_m[[start, end]]
+        text = str(data.get("geometry", ""))
+        if not text:
+            return straight
+        try:
+            line = shapely.from_wkt(text)
+        except shapely.errors.GEOSException:
+            line = None
+        if not isinstance(line, shapely.LineString) or line.is_empty or not np.isfinite(line.bounds).all():
+            self._findings.add("edge", edge, "'geometry' is no LINESTRING", "well-known text in degrees", text[:30])
+            return straight
+        degrees = shapely.get_coordinates(line)
+        if np.abs(degrees).max() > 180.0:  # of a projected graph
+            return straight
+        shape = np.column_stack(to_plane(degrees[:, 0], degrees[:, 1], self._centre))
+        is_backward = np.hypot(*(shape[0] - straight[0])) > np.hypot(*(shape[-1] - straight[0]))
+        return shape[::-1].copy() if is_backward and start != end else shape

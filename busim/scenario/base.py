@@ -39,7 +39,8 @@ class Section(BaseModel):
         return []
 
 
-def _seconds(value: Any) -> int:
+def seconds_of_day(value: Any) -> int:
+    """Read a time of day as seconds from midnight."""
     if not isinstance(value, str):
         raise Wrong(f"must be a time of day, got {show(value)}", 'write 06:30:00, or "06:30", or "25:30" past midnight')
     try:
@@ -75,7 +76,7 @@ def show(value: Any) -> str:
 
 
 _CLOCK_SCHEMA = {"type": "string", "description": "a time of day: 06:30:00, or a text such as 25:30 past midnight"}
-Clock = Annotated[int, BeforeValidator(_seconds), PlainSerializer(clock), WithJsonSchema(_CLOCK_SCHEMA)]
+Clock = Annotated[int, BeforeValidator(seconds_of_day), PlainSerializer(clock), WithJsonSchema(_CLOCK_SCHEMA)]
 Day = Annotated[str, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 Share = Annotated[float, Field(ge=0, le=1)]
 PlaceId = Annotated[str, Field(min_length=1)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+import datetime as dt
 from typing import Literal
 
 from pydantic import Field
@@ -40,9 +40,9 @@ class DaySection(Section):
         return _KINDS[self.calendar.weekday()] if self.day_type == "auto" else self.day_type
 
     @property
-    def calendar(self) -> date:
+    def calendar(self) -> dt.date:
         """The date as a date."""
-        return date.fromisoformat(self.date)
+        return dt.date.fromisoformat(self.date)
 
 
 _KINDS = ("weekday", "weekday", "weekday", "weekday", "friday", "saturday", "sunday")

@@ -20,7 +20,7 @@ class PurposeShares(Section):
 
     def total(self) -> float:
         """Add the shares up."""
-        return sum(getattr(self, name) for name in type(self).model_fields)
+        return self.commute + self.student + self.leisure + self.factory + self.feeder
 
 
 class DemandSection(Section):
@@ -46,7 +46,7 @@ class DemandSection(Section):
     )
     is_term: bool | None = Field(
         None,
-        description="Whether universities teach; not given: by date, not from mid January to February, nor July, August",
+        description="Whether universities teach; not given: by date (not mid January to February, nor July, August)",
     )
 
     def findings(self) -> list[Finding]:

@@ -41,20 +41,22 @@ class Document(Section):
 
 def sections() -> dict[str, type[Section]]:
     """Give the model of each section, in the order of the file."""
-    return {name: field.annotation for name, field in Document.model_fields.items() if _is_section(field.annotation)}
+    return dict(_SECTIONS)
 
 
 def models(table: str, model: type[Section]) -> Iterator[tuple[str, type[Section]]]:
     """Give a section and the tables below it, by their names: ``fleet``, then ``fleet.group``."""
     yield table, model
     for name, field in model.model_fields.items():
-        for inner in (field.annotation, *get_args(field.annotation)):
-            if _is_section(inner):
+        for annotation in (field.annotation, *get_args(field.annotation)):
+            inner = as_section(annotation)
+            if inner is not None:
                 yield from models(f"{table}.{name}", inner)
 
 
-def _is_section(annotation: Any) -> bool:
-    return isinstance(annotation, type) and issubclass(annotation, Section)
+def as_section(annotation: Any) -> type[Section] | None:
+    """Give the annotation of a field if it is itself a table, else None."""
+    return annotation if isinstance(annotation, type) and issubclass(annotation, Section) else None
 
 
 def schema() -> dict[str, Any]:
@@ -62,5 +64,11 @@ def schema() -> dict[str, Any]:
     made = Document.model_json_schema()
     text = "Another scenario file that this one changes; looked up beside this file, then among busim's own"
     made["properties"] = {EXTENDS: {"type": "string", "description": text}, **made["properties"]}
-    made["required"] = []  # a file that extends another may leave out anything
+    # A file that extends another may leave out anything.
+    del made["required"], made["$defs"]["FleetSection"]["required"]
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made}
+
+
+_SECTIONS: dict[str, type[Section]] = {
+    name: section for name, field in Document.model_fields.items() if (section := as_section(field.annotation))
+}

@@ -46,12 +46,10 @@ class Layer:
         """Whether the layer says anything at this key path."""
         value: Any = self.document
         for part in path:
-            if isinstance(value, Mapping) and part in value:
-                value = value[part]
-            elif isinstance(value, list) and isinstance(part, int) and part < len(value):
-                value = value[part]
-            else:
+            in_list = isinstance(value, list) and isinstance(part, int) and part < len(value)
+            if not in_list and not (isinstance(value, Mapping) and part in value):
                 return False
+            value = value[part]
         return True
 
     def where(self, path: KeyPath) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -137,7 +138,7 @@ def _find_file(name: str, key: KeyPath, layers: Layers, problems: list[Problem])
             Problem(layer.where(key), f"'{name}' cannot be read: {error.strerror}", "check its permissions")
         )
         return None
-    return path
+    return Path(os.path.abspath(path))  # noqa: PTH100  (resolve() would leave the folder of a symbolic link)
 
 
 def _complete(good: dict[str, Any], inputs: dict[str, Path], path: Path | None) -> Scenario:

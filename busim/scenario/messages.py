@@ -10,7 +10,8 @@ from pydantic_core import ErrorDetails
 
 from busim.errors import Problem, did_you_mean
 from busim.scenario.base import KeyPath, Section, Wrong, show
-from busim.scenario.document import models, sections
+from busim.scenario.document import as_section, models, sections
+from busim.scenario.fields import allowed, bounds, literals
 from busim.scenario.hints import out_of_range, unknown_key
 from busim.scenario.layers import Layers
 
@@ -55,10 +56,9 @@ def translate(error: ErrorDetails, table: str, model: type[Section], layers: Lay
 
 def _sentence(error: ErrorDetails, path: KeyPath, field: FieldInfo | None) -> tuple[str, str]:
     kind, value, context = error["type"], error["input"], error.get("ctx", {})
-    if kind == "missing":
-        return "is missing", f"give it: {field.description}" if field is not None and field.description else ""
-    if kind == "extra_forbidden":
-        return f"there is no key '{path[-1]}' here", ""
+    wrong = context.get("error")
+    if isinstance(wrong, Wrong):
+        return wrong.what, wrong.remedy
     if kind == "literal_error" and field is not None:
         choices = [str(item) for item in literals(field)]
         return f"must be one of {', '.join(choices)}, got {show(value)}", _near(value, choices)
@@ -67,14 +67,19 @@ def _sentence(error: ErrorDetails, path: KeyPath, field: FieldInfo | None) -> tu
     if kind in _BOUNDS:
         word, bound = _BOUNDS[kind]
         return f"must be {word} {context[bound]:g}, got {show(value)}", _other_unit(path, value, field)
-    if kind == "value_error" and isinstance(context.get("error"), Wrong):
-        wrong = context["error"]
-        return wrong.what, wrong.remedy
+    return _other_sentence(kind, path, value, context), ""
+
+
+def _other_sentence(kind: str, path: KeyPath, value: Any, context: Mapping[str, Any]) -> str:
+    if kind == "missing":
+        return "is missing"
+    if kind == "extra_forbidden":
+        return f"there is no key '{path[-1]}' here"
     if kind in ("too_short", "string_too_short"):
-        return "must not be empty" if context["min_length"] == 1 else f"needs {context['min_length']} or more", ""
+        return "must not be empty"
     if kind in ("too_long", "string_too_long"):
-        return f"must not be longer than {context['max_length']}, got {show(value)}", ""
-    return f"is not a value for this key: {show(value)}", ""
+        return f"must not be longer than {context['max_length']}, got {show(value)}"
+    return f"is not a value for this key: {show(value)}"
 
 
 def _unquoted(kind: str, value: Any) -> str:
@@ -115,8 +120,7 @@ def table_at(model: type[Section], loc: tuple[int | str, ...]) -> type[Section]:
     for part in loc:
         field = model.model_fields.get(str(part))
         for inner in (field.annotation, *get_args(field.annotation)) if field is not None else ():
-            if isinstance(inner, type) and issubclass(inner, Section):
-                model = inner
+            model = as_section(inner) or model
     return model
 
 
@@ -127,48 +131,3 @@ def field_at(model: type[Section], loc: tuple[int | str, ...]) -> FieldInfo | No
         if field is not None:
             return field
     return None
-
-
-def literals(field: FieldInfo) -> tuple[Any, ...]:
-    """List the choices of a field that has a fixed set, or nothing."""
-    found: list[Any] = []
-    todo: list[Any] = [field.annotation]
-    while todo:
-        item = todo.pop(0)
-        arguments = get_args(item)
-        if arguments and all(isinstance(choice, str) for choice in arguments):
-            found.extend(arguments)
-        else:
-            todo.extend(arguments)
-    return tuple(found)
-
-
-def bounds(field: FieldInfo) -> tuple[float, float]:
-    """Give the least and the greatest value; infinite where there is none."""
-    limits: Mapping[str, float] = {
-        name: getattr(item, name) for item in metadata(field) for name in ("ge", "le") if hasattr(item, name)
-    }
-    return limits.get("ge", float("-inf")), limits.get("le", float("inf"))
-
-
-def metadata(field: FieldInfo) -> list[Any]:
-    """Collect the constraints of a field, also those of ``X | None`` and of list items."""
-    found: list[Any] = list(field.metadata)
-    todo: list[Any] = [field.annotation]
-    while todo:
-        item = todo.pop()
-        extra = getattr(item, "__metadata__", ())
-        for entry in extra:
-            found.extend(entry.metadata if isinstance(entry, FieldInfo) else [entry])
-        todo.extend(get_args(item))
-    return found
-
-
-def allowed(field: FieldInfo) -> str:
-    """Say what a key means and, for a number, its range."""
-    low, high = bounds(field)
-    text = (field.description or "").replace("`", "")
-    text = text[:1].lower() + text[1:]
-    if low == float("-inf") or high == float("inf"):
-        return text
-    return f"from {low:g} to {high:g}; {text}"

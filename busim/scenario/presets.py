@@ -30,7 +30,7 @@ class Preset:
 PRESETS = {
     "robobus": Preset(
         *("WeRide Robobus (Yutong), 5.5 m", 10, 0, 1, 50.0, 0.32, 0.8, 1.2, 82.0, 40.0),
-        source="10 seats, 40 km/h, 120 km in 8 h, 1 h DC charge: Uncrewed Systems Technology 58 (2024); energy: estimate",
+        source="10 seats, 40 km/h, 120 km in 8 h, charged in 1 h: Uncrewed Systems 58 (2024); energy: estimate",
     ),
     "xiaoyu": Preset(
         *("Yutong Xiaoyu 2.0, 5.5 m", 10, 0, 1, 50.0, 0.32, 0.8, 1.2, 40.0, 30.0),
@@ -38,7 +38,7 @@ PRESETS = {
     ),
     "apolong": Preset(
         *("Apolong, 4.3 m", 8, 6, 1, 40.0, 0.23, 0.8, 1.2, 30.0, 40.0),
-        source="8 seated and 6 standing, 100 km after 2 h, run at 20-40 km/h: chinaservicesinfo (2018); energy: estimate",
+        source="8 seated, 6 standing, 100 km after 2 h, run at 20-40 km/h: chinaservicesinfo (2018); energy: estimate",
     ),
     "longzhou_one": Preset(
         *("QCraft Longzhou One, about 5.9 m", 9, 0, 1, 50.0, 0.34, 0.8, 1.2, 82.0, 50.0),

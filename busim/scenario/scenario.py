@@ -26,8 +26,8 @@ class Scenario:
     document
         The same as tables, with every default; keys that follow from others are left out where they were not given.
     text
-        The document as TOML. It names busim's own files so that they are found from anywhere, and a user's files by their
-        bare names: beside a copy of these it runs as it stands.
+        The document as TOML. It names busim's own files so that they are found from anywhere, and a user's files
+        by their bare names: beside a copy of these it runs as it stands.
     inputs
         Files that a run reads, by role: ``map``, ``places``, ``areas``, ``requests``.
     input_sha256

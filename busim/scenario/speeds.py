@@ -1,7 +1,7 @@
 """Speed of traffic by hour, road class and kind of day, as a share of the limit.
 
-Estimates: a free share per class (speed at night over the limit) times a factor per hour, anchored on a congestion index
-of 1.1 to 1.6 measured in the Science City's districts and on the thresholds its planners call congested.
+Estimates: a free share per class (speed at night over the limit) times a factor per hour, anchored on a congestion
+index of 1.1 to 1.6 seen in the Science City's districts and on the speeds that its planners call congested.
 """
 
 from __future__ import annotations

@@ -61,9 +61,9 @@ class IdlingSection(StrategySection):
 class ObjectiveSection(Section):
     """What every strategy minimises, in seconds of one rider's waiting.
 
-    A second of waiting counts twice, of walking 1.6 times and of being late three times a second of riding (conventions of
-    appraisal). A second of waiting is worth 32 CNY/h, that is twice 16 CNY/h, the mean of the purposes; a kilometre costs
-    0.9 CNY for energy, tyres and upkeep, or about 100 s. A shift is paid whether the bus drives or not, so driving time is 0.
+    By the conventions of appraisal a second of waiting counts twice, of walking 1.6 times and of being late three times
+    a second of riding. Waiting is worth 32 CNY/h, twice the 16 CNY/h of riding (mean over the purposes); a kilometre
+    costs about 0.9 CNY for energy, tyres and upkeep, so 100 s. A shift is paid whether the bus drives or stands.
     """
 
     wait: float = Field(1.0, ge=0, le=1e6, description="Per rider and second of waiting")

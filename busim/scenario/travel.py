@@ -23,7 +23,7 @@ class TravelSection(Section):
 
     profile: Literal["auto", "weekday", "friday", "weekend", "flat"] = Field(
         "auto",
-        description="Speeds by hour; `auto`: `factors` where given, else by the day type; `flat`: the limit at all hours",
+        description="Speeds by hour; `auto`: `factors` where given, else by day type; `flat`: the limit at all hours",
     )
     breaks: list[Clock] = Field([], description="Starts of the periods of `factors`, the first 00:00")
     factors: dict[str, list[Factor]] = Field(
@@ -35,7 +35,7 @@ class TravelSection(Section):
         0.68,
         ge=0.1,
         le=1.5,
-        description="Multiplies every speed: 0.85 for cautious automated driving, 0.8 for signals, which are not modelled",
+        description="Multiplies every speed: 0.85 for cautious automated driving x 0.8 for signals, not modelled apart",
     )
     noise_cv: float = Field(
         0.0, ge=0, le=1, description="Coefficient of variation of an edge's travel time; streets have 0.15 to 0.35"
@@ -66,7 +66,7 @@ class TravelSection(Section):
         return found
 
     def resolved(self, day_type: str, end_s: int) -> Profile:
-        """Give the profile for a day type (``"weekday"``, ``"friday"``, ``"saturday"``, ...) and an end of service [s]."""
+        """Give the profile for a day type (``"weekday"``, ``"saturday"``, ...) and an end of service [s]."""
         if self.profile == "auto" and self.factors:
             return Profile(tuple(self.breaks), {road: tuple(row) for road, row in self.factors.items()})
         by_day = "weekend" if day_type in _WEEKEND else day_type

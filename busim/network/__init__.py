@@ -2,6 +2,8 @@
 
 from busim.network.compiling import compile as compile  # noqa: A004
 from busim.network.compiling import load_graphml as load_graphml
+from busim.network.info import info as info
+from busim.network.info import is_estimated as is_estimated
 from busim.network.plane import from_plane as from_plane
 from busim.network.plane import haversine_m as haversine_m
 from busim.network.plane import to_plane as to_plane

@@ -15,7 +15,7 @@ from busim.network.fingerprint import fingerprint
 from busim.network.snap import Snapper
 
 OUTSIDE_M = 2000.0
-LANDMARK_OUTSIDE_M = 10_000.0
+LANDMARK_OUTSIDE_M = 10_000.0  # sights and stations around the map, which no bus needs to reach
 SERVICE_KINDS = ("stop", "depot", "charger", "terminal")
 
 
@@ -72,8 +72,7 @@ def _largest_part(draft: Draft, edge_from: Ints, edge_to: Ints) -> Bools:
     size = len(draft.node_id)
     if len(edge_from) == 0:
         raise InputError.single(draft.where, "has no road that buses may use", "see the edges' highway and bus")
-    graph = csr_array((np.ones(len(edge_from)), (edge_from, edge_to)), shape=(size, size))
-    _, part = connected_components(graph, directed=True, connection="strong")
+    part = strong_parts(edge_from, edge_to, size)
     sizes = np.bincount(part)
     if sizes.max() < 2:
         what = "no two nodes are joined both ways by roads that buses may use"
@@ -81,6 +80,13 @@ def _largest_part(draft: Draft, edge_from: Ints, edge_to: Ints) -> Bools:
     first = np.flatnonzero(sizes[part] == sizes.max())[0]
     marked: Bools = part == part[first]
     return marked
+
+
+def strong_parts(edge_from: Ints, edge_to: Ints, size: int) -> Ints:
+    """Number the parts in which every node reaches every other; one number per node [N]."""
+    graph = csr_array((np.ones(len(edge_from)), (edge_from, edge_to)), shape=(size, size))
+    _, part = connected_components(graph, directed=True, connection="strong")
+    return part.astype(np.int64)
 
 
 def _places(draft: Draft, snapper: Snapper, connected: Bools) -> Places:

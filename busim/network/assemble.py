@@ -83,7 +83,7 @@ def _largest_part(draft: Draft, edge_from: Ints, edge_to: Ints) -> Bools:
 
 
 def strong_parts(edge_from: Ints, edge_to: Ints, size: int) -> Ints:
-    """Number the parts in which every node reaches every other; one number per node [N]."""
+    """Give each node the number of its part, in which every node reaches every other [N]."""
     graph = csr_array((np.ones(len(edge_from)), (edge_from, edge_to)), shape=(size, size))
     _, part = connected_components(graph, directed=True, connection="strong")
     return part.astype(np.int64)

@@ -25,7 +25,8 @@ def street_km(network: RoadNetwork) -> Floats:
     there = list(zip(network.edge_from.tolist(), network.edge_to.tolist(), network.edge_length_m.tolist(), strict=True))
     known = set(there)
     half = np.array([0.5 if (end, start, length) in known else 1.0 for start, end, length in there])
-    return network.edge_length_m * half / 1000
+    km: Floats = network.edge_length_m * half / 1000
+    return km
 
 
 def info(network: RoadNetwork) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from geo import FOLDER, Area, read_areas, read_roads
 BUILT_UP_KINDS = ("campus", "industrial", "residential")
 
 
-def make() -> tuple[nx.MultiDiGraph, list[places.Place], list[Area]]:
+def make() -> tuple[nx.MultiDiGraph[int], list[places.Place], list[Area]]:
     """Build the graph, the places and the areas."""
     roads = read_roads()
     areas = read_areas("areas.csv", "area_id")
@@ -31,11 +31,10 @@ def make() -> tuple[nx.MultiDiGraph, list[places.Place], list[Area]]:
     town = places.Town(zones, [*rings, *(area for area in areas if area.kind in BUILT_UP_KINDS)])
     roads += infill.fill(roads, areas, rings)
     nodes = roadgraph.junctions(roads)
+    roadgraph.keep_sourced(roads, nodes)
     known = places.known_places(roads, nodes, town)
-    roadgraph.split_long(roads, nodes, zones)
+    everything = known + places.virtual_stops(roads, nodes, known, town)
     graph = roadgraph.build(roads, nodes)
-    numbered = {p: roadgraph.node_id(p) for p in sorted(nodes)}
-    everything = known + places.virtual_stops(graph, roads, numbered, known, town)
     people.spread(everything, areas, zones)
     return graph, everything, [*zones, *areas]
 
@@ -64,7 +63,7 @@ def write_areas(path: Path, areas: list[Area]) -> None:
     path.write_text(text + ",\n".join(features) + "\n]}\n", encoding="utf-8")
 
 
-def summary(graph: nx.MultiDiGraph, rows: list[places.Place]) -> str:
+def summary(graph: nx.MultiDiGraph[int], rows: list[places.Place]) -> str:
     """Tell the size of the map in a few lines."""
     edges = [data for _, _, data in graph.edges(data=True) if data["reversed"] == "False"]
     total = sum(float(data["length"]) for data in edges) / 1000

@@ -159,7 +159,8 @@ def _fill_block(block: Block, streets: Streets) -> list[list[Point]]:
     spacing = float(block.ring.row["spacing_m"])
     ends: list[list[tuple[Point, Point]]] = []
     for family in cuts(block):
-        pairs, used = [], set()
+        pairs: list[tuple[Point, Point]] = []
+        used: set[Point] = set()
         for cut in family:
             pair = _ends(cut, block, streets, spacing)
             if pair and not used & set(pair):
@@ -179,10 +180,10 @@ def _ends(cut: LineString, block: Block, streets: Streets, spacing: float) -> tu
     """Join both ends of a cut to the roads, unless all of it is closed."""
     if cut.intersection(block.free).length < MIN_CELL_M:
         return None
-    first, last = cut.coords[0], cut.coords[-1]
+    (x0, y0), (x1, y1) = cut.coords[0], cut.coords[-1]
     ends = [
         streets.join(end, spacing) if block.free.distance(ShapelyPoint(end)) < 1.0 else from_xy(*end)
-        for end in (first, last)
+        for end in ((x0, y0), (x1, y1))
     ]
     if ends[0] is None or ends[1] is None or distance_m(ends[0], ends[1]) < MIN_CELL_M:
         return None

@@ -11,6 +11,7 @@ from __future__ import annotations
 from geo import Area, distance_m, read_table, to_xy
 from places import WEIGHTS, Place
 from shapely.geometry import Point as ShapelyPoint
+from shapely.geometry import Polygon
 
 AREA_REACH_M = 200.0
 PLACE_REACH_M = 350.0
@@ -41,7 +42,7 @@ def spread(places: list[Place], areas: list[Area], zones: list[Area]) -> None:
             _share(size, [stop for stop in stops if stop.zone == zone], name)
 
 
-def _stops_near(place: Place, stops: list[Place], polygon: object) -> list[Place]:
+def _stops_near(place: Place, stops: list[Place], polygon: Polygon | None) -> list[Place]:
     own = [stop for stop in stops if stop.zone == place.zone]
     if polygon is not None:
         wide = polygon.buffer(AREA_REACH_M)

@@ -6,11 +6,11 @@ busiest junctions down, wherever no other stop is near, so that stop-to-stop ser
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 
-import networkx as nx
-from geo import Area, Point, Road, distance_m, point, read_table, to_xy
-from roadgraph import pieces, pin
+from geo import Area, Point, Road, distance_m, line, point, read_table, to_xy
+from roadgraph import arms, on_road, pieces, pin
 from shapely.geometry import Point as ShapelyPoint
 from shapely.geometry import Polygon
 from shapely.ops import unary_union
@@ -23,13 +23,14 @@ COLUMNS = (
     *WEIGHTS,
     *("area_id", "source", "confidence"),
 )
-SAME_STOP_M = 80.0
+SAME_STOP_M = 120.0
 STOP_REACH_M = 120.0
 SITE_REACH_M = 400.0
 STOP_SETBACK_M = 25.0
-VIRTUAL_GAP_M = {"UT": 340.0, "XY": 380.0}
-OTHER_VIRTUAL_GAP_M = 400.0
-COUNTRY_GAP_M = 1000.0  # outside the rings of infill.csv and the areas
+SAMPLE_M = 50.0
+VIRTUAL_GAP_M = {"UT": 390.0, "XY": 430.0}
+OTHER_VIRTUAL_GAP_M = 450.0
+COUNTRY_GAP_M = 1200.0  # outside the rings of infill.csv and the areas
 BUILT_UP_REACH_M = 60.0
 KIND_OF_LANDMARK = {
     "university": "campus",
@@ -68,7 +69,7 @@ class Place:
             "lon": f"{self.at[1] / 1e5:.5f}",
             "lat": f"{self.at[0] / 1e5:.5f}",
             **{name: self.details.get(name, "") for name in DETAILS},
-            **{name: str(size or "") for name, size in self.weights.items()},
+            **{name: str(size) for name, size in self.weights.items()},
             **{name: getattr(self, name) for name in ("area_id", "source", "confidence")},
         }
 
@@ -128,7 +129,7 @@ def _landmarks(roads: list[Road], nodes: set[Point], known: list[Place], taken: 
             continue
         if kind not in NOT_A_PLACE and row["landmark_id"] not in taken:
             made.append(_place(row, row["landmark_id"], at, KIND_OF_LANDMARK.get(kind, kind)))
-        if kind != "bus_stop" and "公交站" not in row["name_zh"]:
+        if "stop" not in row["name_en"] and "公交" not in row["name_zh"] and kind != "bus_stop":
             continue
         near = [p for p in [*known, *made] if p.kind == "stop" and distance_m(p.at, at) < SAME_STOP_M]
         on_road = None if near else pin(roads, nodes, at, STOP_REACH_M)
@@ -137,27 +138,33 @@ def _landmarks(roads: list[Road], nodes: set[Point], known: list[Place], taken: 
     return made
 
 
-def virtual_stops(
-    graph: nx.MultiDiGraph, roads: list[Road], nodes: dict[Point, int], known: list[Place], town: Town
-) -> list[Place]:
-    """Lay virtual stops beside junctions where no stop is near.
+def virtual_stops(roads: list[Road], nodes: set[Point], known: list[Place], town: Town) -> list[Place]:
+    """Lay virtual stops where no stop is near: beside junctions, then along what is still too far from any.
 
-    Parameters
-    ----------
-    nodes
-        The number of the node at each point.
+    A stop between junctions adds a node to ``nodes``.
     """
     stops = [place.at for place in known if place.kind == "stop"]
-    beside = _beside_nodes(roads, set(nodes))
-    busiest = sorted(beside, key=lambda p: (-int(graph.nodes[nodes[p]]["street_count"]), p))
+    beside, met = _beside_nodes(roads, nodes), arms(roads)
     chosen: list[tuple[str, Point, Road]] = []
-    for node in busiest:
-        zone, (at, road) = town.zone_of(node), beside[node]
-        gap = VIRTUAL_GAP_M.get(zone, OTHER_VIRTUAL_GAP_M) if town.is_built_up(node) else COUNTRY_GAP_M
-        if zone and all(distance_m(at, other) >= gap for other in stops):
+    for node in sorted(beside, key=lambda p: (-len(met[p]), p)):
+        at, road = beside[node]
+        if _is_lonely(at, stops, town):
             stops.append(at)
-            chosen.append((zone, at, road))
+            chosen.append((town.zone_of(at), at, road))
+    for road in [road for road in roads if road.bus]:
+        for i in range(1, int(line(road.points).length / SAMPLE_M)):
+            at = on_road(road, i * SAMPLE_M)
+            if _is_lonely(at, stops, town):
+                at = pin(roads, nodes, at, SAME_STOP_M) or at
+                stops.append(at)
+                chosen.append((town.zone_of(at), at, road))
     return _named(sorted(chosen, key=lambda item: (item[0], -item[1][0], item[1][1])))
+
+
+def _is_lonely(at: Point, stops: list[Point], town: Town) -> bool:
+    zone = town.zone_of(at)
+    gap = VIRTUAL_GAP_M.get(zone, OTHER_VIRTUAL_GAP_M) if town.is_built_up(at) else COUNTRY_GAP_M
+    return bool(zone) and all(distance_m(at, other) >= gap for other in stops)
 
 
 def _beside_nodes(roads: list[Road], nodes: set[Point]) -> dict[Point, tuple[Point, Road]]:
@@ -182,10 +189,12 @@ def _along(chain: list[Point]) -> Point:
 
 
 def _named(chosen: list[tuple[str, Point, Road]]) -> list[Place]:
-    made, numbers, on_road = [], dict.fromkeys([zone for zone, _, _ in chosen], 0), {}
+    made = []
+    numbers: Counter[str] = Counter()
+    on_road: Counter[str] = Counter()
     for zone, at, road in chosen:
         numbers[zone] += 1
-        on_road[road.road_id] = on_road.get(road.road_id, 0) + 1
+        on_road[road.road_id] += 1
         name_en = road.name_en.split(" (")[0]
         name_zh = road.name_zh.split("(")[0]
         made.append(

@@ -12,12 +12,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 import networkx as nx
-from geo import Area, Point, Road, distance_m, from_xy, insert, length_m, line, point, read_table, to_xy
+from geo import Point, Road, distance_m, from_xy, insert, length_m, line, point, read_table, to_xy
 from shapely.geometry import Point as ShapelyPoint
 
 STOP_NODE_GAP_M = 60.0
-LONG_EDGE_M = 900.0
-SPLIT_EDGE_M = 600.0
 JUNCTION_NAME_M = 60.0
 MAIN = ("primary", "secondary")
 
@@ -55,14 +53,15 @@ def pin(roads: list[Road], nodes: set[Point], at: Point, reach_m: float) -> Poin
     if away > reach_m:
         return None
     along = line(road.points).project(here)
-    target = _on_road(road, along)
+    target = on_road(road, along)
     if min(distance_m(target, node) for node in road.points if node in nodes) > STOP_NODE_GAP_M:
         insert(road, target, along)
         nodes.add(target)
     return target
 
 
-def _on_road(road: Road, along_m: float) -> Point:
+def on_road(road: Road, along_m: float) -> Point:
+    """Give the point at a distance from a road's start [m], or the vertex that is very near."""
     at = line(road.points).interpolate(along_m)
     vertex = min(road.points, key=lambda p: (math.dist(to_xy(p), (at.x, at.y)), p))
     if math.dist(to_xy(vertex), (at.x, at.y)) < 15.0:
@@ -70,23 +69,14 @@ def _on_road(road: Road, along_m: float) -> Point:
     return from_xy(at.x, at.y)
 
 
-def split_long(roads: list[Road], nodes: set[Point], zones: list[Area]) -> None:
-    """Put nodes on long stretches of bus roads inside the zones, so that stops can stand there."""
-    for road in roads:
-        if not road.bus:
-            continue
-        for piece in list(pieces(road, nodes)):
-            middle = line(piece).interpolate(0.5, normalized=True)
-            size = length_m(piece)
-            if size <= LONG_EDGE_M or not any(zone.polygon.contains(middle) for zone in zones):
-                continue
-            parts = math.ceil(size / SPLIT_EDGE_M)
-            start = line(road.points).project(ShapelyPoint(to_xy(piece[0])))
-            step = line(piece).length / parts
-            for i in range(1, parts):
-                vertex = _on_road(road, start + i * step)
-                insert(road, vertex, start + i * step)
-                nodes.add(vertex)
+def keep_sourced(roads: list[Road], nodes: set[Point]) -> None:
+    """Make every point of junctions.csv that a road passes a node, whether or not streets meet there."""
+    vertices = sorted({p for road in roads for p in road.points})
+    for row in read_table("junctions.csv"):
+        at = point(row["lat"], row["lon"])
+        near = min(vertices, key=lambda p: (distance_m(p, at), p))
+        if min(distance_m(node, at) for node in nodes) > JUNCTION_NAME_M >= distance_m(near, at):
+            nodes.add(near)
 
 
 def pieces(road: Road, nodes: set[Point]) -> Iterator[list[Point]]:
@@ -99,9 +89,9 @@ def pieces(road: Road, nodes: set[Point]) -> Iterator[list[Point]]:
             piece = [p]
 
 
-def build(roads: list[Road], nodes: set[Point]) -> nx.MultiDiGraph:
+def build(roads: list[Road], nodes: set[Point]) -> nx.MultiDiGraph[int]:
     """Make the graph, every value as text."""
-    graph = nx.MultiDiGraph(
+    graph: nx.MultiDiGraph[int] = nx.MultiDiGraph(
         crs="epsg:4326",
         name="Western (Chongqing) Science City",
         created_with="busim maps/science_city/build.py",
@@ -130,7 +120,7 @@ def _node(p: Point, met: list[Road], height: Heights) -> dict[str, str]:
     return data
 
 
-def _mark_known(graph: nx.MultiDiGraph, nodes: list[Point]) -> None:
+def _mark_known(graph: nx.MultiDiGraph[int], nodes: list[Point]) -> None:
     """Give the nodes of junctions.csv their names, and the control that is known."""
     for row in read_table("junctions.csv"):
         at = point(row["lat"], row["lon"])

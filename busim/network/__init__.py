@@ -11,6 +11,8 @@ from busim.network.snap import StopsInReach as StopsInReach
 from busim.network.snap import nearest_nodes as nearest_nodes
 from busim.network.snap import stop_places as stop_places
 from busim.network.snap import stops_within as stops_within
+from busim.network.streets import one_way_pieces as one_way_pieces
+from busim.network.streets import streets as streets
 from busim.network.zones import service_area as service_area
 from busim.network.zones import zone_names as zone_names
 from busim.network.zones import zones_of as zones_of

@@ -1,0 +1,194 @@
+"""The sheet of a map: extent, land, roads by class, scale bar and north arrow."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection, PolyCollection
+from matplotlib.patheffects import withStroke
+
+from busim.errors import InputError, did_you_mean
+from busim.model.network import ROAD_CLASSES, Ints, RoadNetwork
+from busim.network import is_estimated, one_way_pieces
+from busim.plot.style import INK, MUTED, PAPER
+
+Extent = tuple[float, float, float, float]  # west, south, east, north [m]
+Zoom = str | Sequence[str] | Extent | None
+
+LAND = "#F5F3EE"
+# By class: drawn width on the ground [m], fill, casing.
+ROAD_LOOK = {
+    "motorway": (95.0, "#E2875E", "#B4552B"),
+    "trunk": (85.0, "#EFAE73", "#BD7632"),
+    "primary": (72.0, "#F8D584", "#B9924A"),
+    "secondary": (56.0, "#FFFFFF", "#8F8A82"),
+    "tertiary": (44.0, "#FFFFFF", "#A8A39B"),
+    "residential": (30.0, "#FFFFFF", "#B9B5AD"),
+    "campus": (26.0, "#E9F0DD", "#9AAE7C"),
+    "other": (22.0, "#FFFFFF", "#C6C2BA"),
+}
+AREA_LOOK = {
+    "residential": "#EAE5DC",
+    "industrial": "#E4E1EA",
+    "bonded_zone": "#DAD7E6",
+    "restricted": "#EBDCDC",
+    "campus": "#F3E6C4",
+    "park": "#D3E6C3",
+    "water": "#A9D0E8",
+}
+_CASING_PT = 1.1
+_MARGIN = 0.03
+
+
+def extent_of(network: RoadNetwork, zoom: Zoom = None) -> Extent:
+    """Give the part of the plane to show.
+
+    Parameters
+    ----------
+    network
+        The map.
+    zoom
+        District or districts, an extent [m], or None for all districts (all bus roads where there are none).
+
+    Raises
+    ------
+    InputError
+        If the map has no polygon of such a district.
+    """
+    zones = {area.id: area.ring_m for area in network.areas if area.kind == "zone"}
+    if zoom is not None and not isinstance(zoom, str) and all(isinstance(edge, int | float) for edge in zoom):
+        west, south, east, north = (float(edge) for edge in zoom)
+        return west, south, east, north
+    wanted = [zoom] if isinstance(zoom, str) else [str(name) for name in zoom] if zoom is not None else list(zones)
+    unknown = [name for name in wanted if name not in zones]
+    if unknown:
+        raise InputError.single("zoom", f"the map draws no zone '{unknown[0]}'", did_you_mean(unknown[0], zones))
+    used = np.flatnonzero(network.edge_bus)
+    points = np.concatenate([zones[name] for name in wanted] or [network.edge_shape_m[k] for k in used])
+    low, high = points.min(axis=0), points.max(axis=0)
+    margin = max(_MARGIN * float((high - low).max()), 100.0)
+    return float(low[0]) - margin, float(low[1]) - margin, float(high[0]) + margin, float(high[1]) + margin
+
+
+def set_sheet(ax: Axes, extent: Extent, land: str = LAND) -> float:
+    """Set limits and an equal scale; give the points (1/72 inch) per metre."""
+    west, south, east, north = extent
+    ax.set_xlim(west, east)
+    ax.set_ylim(south, north)
+    ax.set_aspect("equal")
+    ax.set_facecolor(land)
+    ax.set_xticks([])
+    ax.set_yticks([])
+    for spine in ax.spines.values():
+        spine.set_color("#CFCAC1")
+    ax.apply_aspect()
+    figure = ax.get_figure()
+    assert figure is not None
+    return float(ax.get_window_extent().width / figure.dpi * 72 / (east - west))
+
+
+def draw_roads(
+    network: RoadNetwork,
+    ax: Axes,
+    *,
+    zoom: Zoom = None,
+    colour: str = "#CFCBC4",
+    bus_only: bool = False,
+    width: float = 0.6,
+) -> Axes:
+    """Draw a light base layer of all roads in one colour, over which other pictures put their data.
+
+    Parameters
+    ----------
+    network, ax
+        The map, and where to draw.
+    zoom
+        Part to show; see ``extent_of``.
+    colour, width
+        Of the lines; widths of classes are relative to it [of the map's own width].
+    bus_only
+        Leave out the roads that no bus uses.
+    """
+    points_per_m = set_sheet(ax, extent_of(network, zoom), land=PAPER)
+    pieces = one_way_pieces(network)
+    pieces = pieces[network.edge_bus[pieces]] if bus_only else pieces
+    widths = [max(0.3, width * ROAD_LOOK[ROAD_CLASSES[k]][0] * points_per_m) for k in network.edge_class[pieces]]
+    lines = [network.edge_shape_m[k] for k in pieces]
+    ax.add_collection(LineCollection(lines, colors=colour, linewidths=widths, capstyle="round", zorder=1))
+    return ax
+
+
+def draw_areas(network: RoadNetwork, ax: Axes) -> None:
+    """Fill built-up land, campuses, parks and water, in this order; outline the districts."""
+    for order, (kind, colour) in enumerate(AREA_LOOK.items()):
+        rings = [area.ring_m for area in network.areas if area.kind == kind]
+        edge = "#7FB2D1" if kind == "water" else "none"
+        hatch = "////" if kind == "restricted" else None
+        ax.add_collection(
+            PolyCollection(
+                rings,
+                facecolors=colour,
+                edgecolors="#C9A9A9" if hatch else edge,
+                linewidths=0.5,
+                hatch=hatch,
+                zorder=0.2 + order / 100,
+            )
+        )
+    zones = [area.ring_m for area in network.areas if area.kind == "zone"]
+    ax.add_collection(
+        PolyCollection(
+            zones, facecolors="none", edgecolors="#8A7FA8", linewidths=1.0, linestyles=(0, (6, 3)), zorder=3.4
+        )
+    )
+
+
+def draw_classes(network: RoadNetwork, ax: Axes, points_per_m: float) -> None:
+    """Draw roads by class, small below large; casings of estimated ones are dotted."""
+    pieces, guessed = one_way_pieces(network), is_estimated(network)
+    for order, (name, (ground_m, fill, casing)) in enumerate(reversed(ROAD_LOOK.items())):
+        mine = pieces[network.edge_class[pieces] == ROAD_CLASSES.index(name)]
+        width = max(0.55, ground_m * points_per_m)
+        for rows, style in ((mine[~guessed[mine]], "solid"), (mine[guessed[mine]], (0, (2.2, 1.2)))):
+            _lines(ax, network, rows, casing, width + _CASING_PT, 1.0 + order / 100, style)
+        _lines(ax, network, mine, fill, width, 2.0 + order / 100)
+
+
+def _lines(
+    ax: Axes, network: RoadNetwork, rows: Ints, colour: str, width: float, zorder: float, style: object = "solid"
+) -> None:
+    lines = [network.edge_shape_m[k] for k in rows]
+    ends = "round" if style == "solid" else "butt"
+    ax.add_collection(
+        LineCollection(
+            lines, colors=colour, linewidths=width, linestyles=style, capstyle=ends, joinstyle="round", zorder=zorder
+        )
+    )
+
+
+def draw_scale(ax: Axes, extent: Extent) -> None:
+    """Put a scale bar and a north arrow into the lower left corner."""
+    west, south, east, north = extent
+    wanted = (east - west) / 5
+    unit = 10 ** np.floor(np.log10(wanted))
+    length = float(unit * max(step for step in (1, 2, 5) if step * unit <= wanted))
+    x, y, tick = west + 0.03 * (east - west), south + 0.022 * (north - south), 0.005 * (north - south)
+    halo = [withStroke(linewidth=3, foreground=PAPER)]
+    ax.plot(
+        [x, x, x + length, x + length], [y + tick, y, y, y + tick],
+        color=INK, linewidth=1.4, solid_joinstyle="miter", path_effects=halo, zorder=9,
+    )  # fmt: skip
+    label = f"{length / 1000:g} km" if length >= 1000 else f"{length:g} m"
+    ax.annotate(
+        label, (x + length / 2, y), (0, 4), textcoords="offset points",
+        ha="center", va="bottom", fontsize=8, color=INK, path_effects=halo, zorder=9,
+    )  # fmt: skip
+    ax.annotate(
+        "N", (x, y), (0, 44), textcoords="offset points", ha="center", va="bottom", fontsize=9, fontweight="bold",
+        color=INK, path_effects=halo, zorder=9,
+    )  # fmt: skip
+    ax.annotate(
+        "", (x, y), (0, 18), xycoords="data", textcoords="offset points", zorder=9,
+        arrowprops={"arrowstyle": "<|-", "color": MUTED, "linewidth": 1.2},
+    )  # fmt: skip

@@ -102,13 +102,12 @@ def known_places(roads: list[Road], nodes: set[Point], town: Town) -> list[Place
         place = _place(row, row["place_id"], on_road if row["kind"] == "stop" else at, row["kind"])
         place.details = {name: row[name] for name in DETAILS}
         places.append(place)
-    sources = {row["landmark_id"]: row for row in read_table("people.csv") if row["landmark_id"]}
-    for row in read_table("people.csv"):
-        at = point(row["lat"], row["lon"])
-        place = _place(row, row["place_id"], at, row["kind"])
+    rows = read_table("people.csv")
+    for row in rows:
+        place = _place(row, row["place_id"], point(row["lat"], row["lon"]), row["kind"])
         place.area_id = row["area_id"]
         places.append(place)
-    places += _landmarks(roads, nodes, places, set(sources))
+    places += _landmarks(roads, nodes, places, {row["landmark_id"] for row in rows})
     for place in places:
         place.zone = town.zone_of(place.at)
     return places

@@ -129,3 +129,19 @@ def test_signals_stand_where_a_primary_road_meets_another(city):
         kinds = [data["highway"] for _, _, data in city.graph.out_edges(node, data=True)]
         assert "primary" in kinds
         assert sum(kind in ("primary", "secondary") for kind in kinds) >= 3
+
+
+def test_the_readme_tells_the_share_that_is_estimated(city):
+    """The sizes in the map's README are those of the map."""
+    told = (city.folder / "README.md").read_text(encoding="utf-8")
+    edges = [data for _, _, data in city.graph.edges(data=True) if data["reversed"] == "False"]
+    for title, wanted in (("all roads", ("yes", "no")), ("streets for buses", ("yes",))):
+        rows = [(d["confidence"], d["road_id"], float(d["length"]) / 1000) for d in edges if d["bus"] in wanted]
+        total = sum(km for _, _, km in rows)
+        parts = [sum(km for letter, _, km in rows if letter == which) for which in "SME"]
+        parts.append(sum(km for _, road, km in rows if road.startswith("infill_")))
+        shown = " | ".join(f"{km:.1f} ({km / total:.0%})".replace("%", " %") for km in parts)
+        assert f"| {title}, {total:.1f} | {shown} |" in told
+    stops = sum(row["kind"] == "stop" for row in city.places)
+    assert f"{city.graph.number_of_nodes()} nodes" in told
+    assert f"{len(city.places)} places, {stops} of them stops" in told

@@ -1,0 +1,59 @@
+"""All tables of a day, from its log."""
+
+from __future__ import annotations
+
+from busim.core.travel import TravelTimes
+from busim.metrics.energy import bus_table, charge_table, session_table, site_table
+from busim.metrics.flows import edge_table
+from busim.metrics.halts import halt_table, headway_table, state_table
+from busim.metrics.legs import leg_table
+from busim.metrics.places import line_nodes, place_at, site_places, site_plugs
+from busim.metrics.riders import RiderLog
+from busim.metrics.rides import ride_table
+from busim.metrics.stream import stream
+from busim.model.events import EventLog
+from busim.model.network import RoadNetwork
+from busim.model.requests import RequestTable
+from busim.model.specs import ScenarioSpec
+from busim.model.table import Table
+
+
+def tables(
+    log: EventLog, spec: ScenarioSpec, network: RoadNetwork, requests: RequestTable, travel: TravelTimes
+) -> dict[str, Table]:
+    """Derive every table from the log.
+
+    Parameters
+    ----------
+    log
+        Events of the day.
+    spec, network, requests, travel
+        What the day was run with.
+
+    Returns
+    -------
+    dict
+        ``rides`` (one row per request), ``legs``, ``stops`` (halts of buses), ``headways``, ``charges`` (sessions),
+        ``sites``, ``states``, ``charge`` (energy over time), ``buses`` and ``edges``.
+    """
+    events = stream(log)
+    last_s = int(log.time[-1]) if len(log) else spec.start_s
+    nodes = line_nodes(spec, network.places)
+    at = place_at(network, spec.line.stops if spec.line is not None else ())
+    places = site_places(spec, network.places)
+    legs = leg_table(events, log)
+    halts = halt_table(events, at, last_s)
+    charge = charge_table(events, spec)
+    charges = session_table(events, places, charge)
+    return {
+        "rides": ride_table(RiderLog(log, len(requests)), events, requests, spec.service, network, travel, at),
+        "legs": legs,
+        "stops": halts,
+        "headways": headway_table(halts, nodes, spec.line),
+        "charges": charges,
+        "sites": site_table(charges, places, site_plugs(spec, network.places), spec),
+        "states": state_table(events, last_s),
+        "charge": charge,
+        "buses": bus_table(events, legs, charge, last_s, spec),
+        "edges": edge_table(legs, network.num_edges, travel),
+    }

@@ -1,0 +1,119 @@
+"""KPIs of energy and charging; energy is on the battery's side."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from busim.metrics.day import Day, mean, quantile, ratio
+from busim.metrics.kpi import Kpi
+
+
+def _end_shares(day: Day) -> float:
+    size = np.array([day.spec.fleet.vehicles[bus.vehicle].battery_kwh for bus in day.spec.fleet.buses])
+    return mean(day.tables["buses"]["end_kwh"] / size)
+
+
+def _lowest(day: Day) -> float:
+    share = day.tables["charge"]["share"]
+    return float(share.min()) if len(share) else float("nan")
+
+
+ENERGY = (
+    Kpi(
+        "energy_used_kwh",
+        "Energy used",
+        "kWh",
+        "",
+        "sum of energy out of the batteries: driving, standing, climate",
+        "lower",
+        lambda day: day.total("buses", "used_kwh"),
+        source="HIVE total_kwh_expended",
+    ),
+    Kpi(
+        "kwh_per_km",
+        "Energy per km",
+        "kWh/km",
+        "vehicle km",
+        "energy used / vehicle km",
+        "lower",
+        lambda day: ratio(day.total("buses", "used_kwh") * 1000, day.metres),
+        about="With what standing buses use, so above the rate of driving alone.",
+    ),
+    Kpi(
+        "kwh_per_passenger_km",
+        "Energy per person km",
+        "kWh/km",
+        "person km",
+        "energy used / person km",
+        "lower",
+        lambda day: ratio(day.total("buses", "used_kwh") * 1000, day.passenger_metres),
+    ),
+    Kpi(
+        "energy_charged_kwh",
+        "Energy charged",
+        "kWh",
+        "",
+        "sum of energy into the batteries",
+        "neutral",
+        lambda day: day.total("buses", "charged_kwh"),
+        source="HIVE total_kwh_dispensed",
+        about="Set it against the charge at the end: what is missing there has to be bought overnight.",
+    ),
+    Kpi("charge_lowest", "Charge, lowest", "1", "battery", "least share of any bus at any event", "higher", _lowest),
+    Kpi(
+        "charge_p5",
+        "Charge, 5 %",
+        "1",
+        "moments of buses in service, every 5 min",
+        "5% quantile of the share of charge",
+        "higher",
+        lambda day: quantile(day.charge, 0.05),
+    ),
+    Kpi(
+        "charge_end_mean",
+        "Charge at the end, mean",
+        "1",
+        "buses",
+        "mean share of charge after the last event",
+        "higher",
+        _end_shares,
+        source="HIVE mean_final_soc",
+    ),
+    Kpi(
+        "charging_sessions",
+        "Charging sessions",
+        "times",
+        "",
+        "number of times that a bus was plugged in",
+        "neutral",
+        lambda day: day.tables["charges"].num_rows,
+    ),
+    Kpi(
+        "plug_utilisation",
+        "Plug utilisation",
+        "1",
+        "plugs x hours of the service day",
+        "time plugged in / plug time offered",
+        "neutral",
+        lambda day: ratio(day.total("sites", "busy_s"), day.total("sites", "offered_s")),
+        source="SimBA use factors",
+    ),
+    Kpi(
+        "plug_wait_mean_s",
+        "Wait for a plug, mean",
+        "s",
+        "charging sessions",
+        "mean(plugged in - joined the queue), 0 where the plug was free",
+        "lower",
+        lambda day: mean(day.tables["charges"]["wait_s"]),
+    ),
+    Kpi(
+        "plug_wait_p95_s",
+        "Wait for a plug, 95 %",
+        "s",
+        "charging sessions",
+        "95% quantile of (plugged in - joined the queue)",
+        "lower",
+        lambda day: quantile(day.tables["charges"]["wait_s"], 0.95),
+    ),
+)

@@ -1,0 +1,59 @@
+"""Sums that must close: riders, distance, energy, boardings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from busim.metrics.riders import RiderLog
+from busim.model.events import OUTCOMES, EventLog, Kind
+from busim.model.specs import ScenarioSpec
+from busim.model.table import Table
+
+Ledger = tuple[str, float, float]
+
+
+def ledgers(tables: Mapping[str, Table], log: EventLog, spec: ScenarioSpec) -> list[Ledger]:
+    """Set both sides of every ledger against each other.
+
+    Parameters
+    ----------
+    tables
+        As from ``busim.metrics.tables``.
+    log
+        The log that they were derived from.
+    spec
+        The scenario of the day.
+
+    Returns
+    -------
+    list of (name, left, right)
+        Equal up to rounding where the record is whole: counts and metres exactly, energy [kWh] to about 1e-9.
+    """
+    rides, buses, legs = tables["rides"], tables["buses"], tables["legs"]
+    asked = np.unique(log.rider[RiderLog(log, rides.num_rows).rows(Kind.REQUEST)])
+    outcomes = {outcome: int(np.sum(rides["outcome"] == outcome)) for outcome in OUTCOMES}
+    moved = np.isin(log.kind, (Kind.TURN, Kind.ARRIVE))
+    boarded, alighted = (int(log.a[log.kind == kind].sum()) for kind in (Kind.BOARD, Kind.ALIGHT))
+    end = np.array([_last(tables["stops"], bus) for bus in range(len(spec.fleet.buses))])
+    return [
+        ("riders: asked = " + " + ".join(outcomes), len(asked), sum(outcomes.values())),
+        ("metres: by bus = by leg", float(round(buses["km"].sum() * 1000)), float(legs["length_m"].sum())),
+        ("metres: logged = by leg", float(log.a[moved].sum()), float(legs["length_m"].sum())),
+        ("persons: boarded = alighted + on board at the end", boarded, alighted + int(end.sum())),
+        ("persons: boarded at halts = boarded in the log", float(tables["stops"]["boarded"].sum()), boarded),
+        *(
+            (f"energy of bus {bus}: start + charged - used = end", start + charged - used, left)
+            for bus, start, charged, used, left in zip(
+                buses["bus"], buses["start_kwh"], buses["charged_kwh"], buses["used_kwh"], buses["end_kwh"], strict=True
+            )
+            if not np.isnan(left)
+        ),
+    ]
+
+
+def _last(stops: Table, bus: int) -> int:
+    """Count the persons on board when ``bus`` left its last halt."""
+    mine = np.flatnonzero(stops["bus"] == bus)
+    return int(stops["on_board"][mine[-1]]) if len(mine) else 0

@@ -46,7 +46,7 @@ def seconds_of_day(value: Any) -> int:
     try:
         return parse_clock(value)
     except ValueError as error:
-        raise Wrong(str(error), 'write 06:30:00, or "06:30", or "25:30" past midnight') from None
+        raise Wrong(str(error).split(";")[0], 'write 06:30:00, or "06:30", or "25:30" past midnight') from None
 
 
 def _day(value: Any) -> str:
@@ -71,8 +71,18 @@ def show(value: Any) -> str:
         text = f"the list {value}"
     else:
         text = str(value)
-    text = text.replace("\n", " ")
-    return text if len(text) <= 60 else text[:56] + " ..."
+    return printable(text, 60)
+
+
+def printable(text: str, limit: int) -> str:
+    """Make a text fit to be shown on one line: no control characters, cut at a limit."""
+    line = "".join(c if c.isprintable() else " " for c in text)
+    return line if len(line) <= limit else line[: limit - 4] + " ..."
+
+
+def dotted(path: KeyPath) -> str:
+    """Write a key path with dots."""
+    return printable(".".join(str(part) for part in path), 80)
 
 
 _CLOCK_SCHEMA = {"type": "string", "description": "a time of day: 06:30:00, or a text such as 25:30 past midnight"}

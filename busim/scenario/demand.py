@@ -58,6 +58,8 @@ class DemandSection(Section):
             found.append((("purposes",), what, "those not given keep their defaults; give all five"))
         if self.source == "file" and not self.file:
             found.append((("file",), "is missing: no file of requests is named", 'write file = "requests.csv"'))
+        if self.source == "model" and self.file:
+            found.append((("file",), "is not read, because source is model", 'leave out source, or write file = ""'))
         return found
 
     @property

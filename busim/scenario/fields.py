@@ -70,4 +70,4 @@ def allowed(field: FieldInfo) -> str:
     text = (field.description or "").replace("`", "")
     text = text[:1].lower() + text[1:]
     limits = show_range(field)
-    return f"{limits}; {text}" if limits else text
+    return f"allowed: {limits}; {text}" if limits else text

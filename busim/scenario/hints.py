@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from busim.errors import did_you_mean
@@ -37,15 +37,15 @@ def split_unit(key: str) -> tuple[str, str]:
     return (stem, last) if stem and last.lower() in _UNITS else (key, "")
 
 
-def unknown_key(key: str, value: Any, known: Iterable[str], elsewhere: Mapping[str, str]) -> str:
+def unknown_key(key: str, value: Any, known: Iterable[str], others: Mapping[str, Sequence[str]]) -> str:
     """Suggest what an unknown key may have meant.
 
     Parameters
     ----------
     known
         Keys of its own table.
-    elsewhere
-        Keys of other tables, and the table of each.
+    others
+        Other tables and the keys of each.
     """
     names = list(known)
     stem, unit = split_unit(key)
@@ -53,14 +53,22 @@ def unknown_key(key: str, value: Any, known: Iterable[str], elsewhere: Mapping[s
         own_stem, own_unit = split_unit(name)
         if stem.lower() == own_stem.lower() and name != key:
             return f"did you mean '{name}'?{_converted(value, unit.lower(), own_unit)}"
-    if key in elsewhere:
-        return f"it belongs in [{elsewhere[key]}]"
-    near = did_you_mean(key, names)
-    if near.startswith("did you mean"):
-        return near
-    for name, table in elsewhere.items():
-        if split_unit(name)[0].lower() == stem.lower():
-            return f"did you mean '{name}' in [{table}]?"
+    return _exactly_elsewhere(key, others) or _nearly(key, names, others)
+
+
+def _exactly_elsewhere(key: str, others: Mapping[str, Sequence[str]]) -> str:
+    belongs = [f"[{table}]" for table, keys in others.items() if key in keys]
+    if belongs:
+        return "it belongs in " + " or ".join(belongs[:3])
+    joined = {f"{table}_{name}".replace(".", "_"): (table, name) for table, keys in others.items() for name in keys}
+    return "did you mean '{1}' in [{0}]?".format(*joined[key]) if key in joined else ""
+
+
+def _nearly(key: str, names: list[str], others: Mapping[str, Sequence[str]]) -> str:
+    near, stem = did_you_mean(key, names), split_unit(key)[0].lower()
+    alike = [(table, name) for table, keys in others.items() for name in keys if split_unit(name)[0].lower() == stem]
+    if alike and not near.startswith("did you mean"):
+        return "did you mean '{1}' in [{0}]?".format(*alike[0])
     return near
 
 

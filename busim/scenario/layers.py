@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from busim.errors import InputError, Problem
-from busim.scenario.base import KeyPath
+from busim.scenario.base import KeyPath, dotted
 from busim.scenario.data import find
 from busim.scenario.document import EXTENDS, sections
-from busim.scenario.overrides import parse_override
+from busim.scenario.overrides import label, locate, parse_override
 from busim.scenario.strategies import STRATEGY, StrategySection
 from busim.scenario.toml_lines import index_lines
 from busim.scenario.toml_read import parse, read_text
@@ -61,11 +61,6 @@ class Layer:
         return f"{place} {dotted(path)}".strip()
 
 
-def dotted(path: KeyPath) -> str:
-    """Write a key path with dots."""
-    return ".".join(str(part) for part in path)
-
-
 class Layers:
     """The layers from the lowest up, and the document that they make together."""
 
@@ -78,17 +73,21 @@ class Layers:
     def override(self, texts: Sequence[str], folders: tuple[Path, ...]) -> list[Problem]:
         """Lay overrides on top; a change of strategy comes before its parameters."""
         problems: list[Problem] = []
-        parsed: list[tuple[str, KeyPath, Any]] = []
+        parsed: list[tuple[str, tuple[str, ...], Any]] = []
         for text in texts:
             read = parse_override(text)
             if isinstance(read, Problem):
                 problems.append(read)
             elif read[0][0] == EXTENDS:
-                problems.append(Problem(f"--set {text}", "extends cannot be overridden", "name the other file instead"))
+                problems.append(Problem(label(text), "extends cannot be overridden", "name the other file instead"))
             else:
                 parsed.append((text, *read))
-        for text, path, value in sorted(parsed, key=lambda item: item[1][-1] != STRATEGY):
-            layer = Layer(f"--set {text}", _nest(path, value), {}, folders, len(path))
+        for text, parts, value in sorted(parsed, key=lambda item: item[1][-1] != STRATEGY):
+            path = locate(self.document, parts, text)
+            if isinstance(path, Problem):
+                problems.append(path)
+                continue
+            layer = Layer(label(text), _nest(path, value), {}, folders, len(path))
             self.layers.append(layer)
             self.document = merge(self.document, layer.document)
         return problems
@@ -97,7 +96,7 @@ class Layers:
         """Find the uppermost layer that says something at a key path, or nearest above it."""
         for length in range(len(path), 0, -1):
             for layer in reversed(self.layers):
-                if layer.has(path[:length]) and layer.depth <= length:
+                if layer.has(path[:length]) and (layer.depth <= length or length == len(path)):
                     return layer
         return [layer for layer in self.layers if not layer.depth][-1]
 

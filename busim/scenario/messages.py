@@ -9,7 +9,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from busim.errors import Problem, did_you_mean
-from busim.scenario.base import KeyPath, Section, Wrong, show
+from busim.scenario.base import KeyPath, Section, Wrong, dotted, show
 from busim.scenario.document import as_section, models, sections
 from busim.scenario.fields import allowed, bounds, literals
 from busim.scenario.hints import out_of_range, unknown_key
@@ -63,7 +63,7 @@ def _sentence(error: ErrorDetails, path: KeyPath, field: FieldInfo | None) -> tu
         choices = [str(item) for item in literals(field)]
         return f"must be one of {', '.join(choices)}, got {show(value)}", _near(value, choices)
     if kind in _KINDS:
-        return f"must be {_KINDS[kind]}, got {show(value)}", _unquoted(kind, value)
+        return f"must be {_KINDS[kind]}, got {show(value)}", _unquoted(kind, path, value)
     if kind in _BOUNDS:
         word, bound = _BOUNDS[kind]
         return f"must be {word} {context[bound]:g}, got {show(value)}", _other_unit(path, value, field)
@@ -74,7 +74,7 @@ def _other_sentence(kind: str, path: KeyPath, value: Any, context: Mapping[str, 
     if kind == "missing":
         return "is missing"
     if kind == "extra_forbidden":
-        return f"there is no key '{path[-1]}' here"
+        return f"there is no key '{dotted(path[-1:])}' here"
     if kind in ("too_short", "string_too_short"):
         return "must not be empty"
     if kind in ("too_long", "string_too_long"):
@@ -82,13 +82,17 @@ def _other_sentence(kind: str, path: KeyPath, value: Any, context: Mapping[str, 
     return f"is not a value for this key: {show(value)}"
 
 
-def _unquoted(kind: str, value: Any) -> str:
-    if kind in ("int_type", "float_type", "bool_type") and isinstance(value, str):
-        text = value.strip().lower()
-        is_plain = text in ("true", "false") if kind == "bool_type" else text.replace(".", "", 1).isdigit()
-        return f"leave the quotes out: {text}" if is_plain else ""
+def _unquoted(kind: str, path: KeyPath, value: Any) -> str:
+    if kind in ("int_type", "float_type") and isinstance(value, str) and value.replace(".", "", 1).isdigit():
+        return f"leave the quotes out: {value}"
+    if kind == "bool_type" and value in ("true", "false"):
+        return f"leave the quotes out: {value}"
+    if kind == "bool_type" and value in ("yes", "no", "on", "off"):
+        return f"write {'true' if value in ('yes', 'on') else 'false'}"
     if kind == "list_type" and isinstance(value, str):
         return f'write ["{value}"]'
+    if kind == "list_type" and isinstance(value, dict):
+        return f"for several tables write [[{dotted(path)}]], for a list {path[-1]} = [...]"
     return ""
 
 
@@ -107,12 +111,9 @@ def _other_unit(path: KeyPath, value: Any, field: FieldInfo | None) -> str:
 
 def _unknown(path: KeyPath, model: type[Section], error: ErrorDetails) -> str:
     inner = table_at(model, error["loc"][:-1])
-    elsewhere: dict[str, str] = {}
-    for name, section in sections().items():
-        for table, found in models(name, section):
-            if found is not inner:
-                elsewhere |= {key: table for key in found.model_fields if key not in elsewhere}
-    return unknown_key(str(path[-1]), error["input"], inner.model_fields, elsewhere)
+    tables = [table for name, section in sections().items() for table in models(name, section)]
+    others = {table: list(found.model_fields) for table, found in tables if found is not inner}
+    return unknown_key(str(path[-1]), error["input"], inner.model_fields, others)
 
 
 def table_at(model: type[Section], loc: tuple[int | str, ...]) -> type[Section]:

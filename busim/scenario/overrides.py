@@ -3,31 +3,53 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from typing import Any
 
 from busim.errors import Problem
-from busim.scenario.base import KeyPath
+from busim.scenario.base import KeyPath, dotted, printable
 from busim.scenario.toml_read import to_plain
 
 _USE = "write --set section.key=value, such as --set fleet.size=20"
 
 
-def parse_override(text: str) -> tuple[KeyPath, Any] | Problem:
+def parse_override(text: str) -> tuple[tuple[str, ...], Any] | Problem:
     """Split one override into its key path and its value.
 
     Parameters
     ----------
     text
-        ``section.key=value``; the value is TOML, or a text without quotes. Elements of lists go by number, from 0:
-        ``fleet.group.0.size=3``.
+        ``section.key=value``; the value is TOML, or a text without quotes.
     """
     key, equals, value = text.partition("=")
-    parts = [part.strip() for part in key.split(".")]
+    parts = tuple(part.strip() for part in key.split("."))
     if not equals:
-        return Problem(f"--set {text}", "has no value", _USE)
+        return Problem(label(text), "has no value", _USE)
     if not all(parts):
-        return Problem(f"--set {text}", "has no key, or an empty part in its key", _USE)
-    return tuple(int(part) if part.isdigit() else part for part in parts), parse_value(value.strip())
+        return Problem(label(text), "has no key, or an empty part in its key", _USE)
+    return parts, parse_value(value.strip())
+
+
+def label(text: str) -> str:
+    """Name an override in messages."""
+    return printable(f"--set {text}", 80)
+
+
+def locate(document: Mapping[str, Any], parts: tuple[str, ...], text: str) -> KeyPath | Problem:
+    """Find where an override belongs: elements of lists go by number, from 0, as in ``fleet.group.0.size=3``."""
+    value: Any = document
+    path: KeyPath = ()
+    for part in parts:
+        if isinstance(value, list):
+            if not (part.isdigit() and int(part) < len(value)):
+                what = f"there is no {dotted((*path, part))}: the list has {len(value)} elements, counted from 0"
+                return Problem(label(text), what, f"write {dotted(path)}=[...] for the whole list")
+            path, value = (*path, int(part)), value[int(part)]
+        elif isinstance(value, Mapping):
+            path, value = (*path, part), value.get(part, {})
+        else:
+            return Problem(label(text), f"{dotted(path)} is a value, not a table", f"write {dotted(path)}=...")
+    return path
 
 
 def parse_value(text: str) -> Any:

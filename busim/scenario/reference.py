@@ -29,8 +29,8 @@ def keys_markdown() -> str:
 
 def presets_markdown() -> str:
     """Write the types of bus as a table, and their sources below it."""
-    titles = ("`vehicle`", "what", "seats", "standing", "wheelchairs", "kWh", "kWh/km")
-    titles += ("kW auxiliaries", "kW computer", "kW charging", "km/h")
+    titles = ["`vehicle`", "what", "seats", "standing", "wheelchairs", "kWh", "kWh/km"]
+    titles += ["kW auxiliaries", "kW computer", "kW charging", "km/h"]
     lines = [f"| {' | '.join(titles)} |", "|---|---|" + "---:|" * 9]
     for name, preset in PRESETS.items():
         cells = (name, *(value for key, value in vars(preset).items() if key != "source"))
@@ -84,3 +84,12 @@ def _allowed(field: FieldInfo) -> str:
     if "bool" in text:
         return "`true`, `false`"
     return "list of texts" if "list" in text else "text"
+
+
+def fill(text: str) -> str:
+    """Put the tables between the marks of a documentation page, such as ``<!-- keys: begin -->``."""
+    for name, table in (("keys", keys_markdown()), ("presets", presets_markdown())):
+        begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
+        head, _, rest = text.partition(begin)
+        text = f"{head}{begin}\n\n{table}\n{end}{rest.partition(end)[2]}"
+    return text

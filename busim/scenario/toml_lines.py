@@ -39,6 +39,7 @@ class _Scanner:
         self.starts = [0, *(match.end() for match in re.finditer("\n", text))]
         self.lines: dict[KeyPath, int] = {}
         self.last: dict[KeyPath, int] = {}  # index of the latest element of each array of tables
+        self.implied: dict[KeyPath, int] = {}  # tables that only the header of one below them names
 
     def scan(self) -> dict[KeyPath, int]:
         table: KeyPath = ()
@@ -52,7 +53,7 @@ class _Scanner:
             self.skip(_GAP)
             if self.at == before:
                 break
-        return self.lines
+        return {**self.implied, **self.lines}
 
     def header(self) -> KeyPath:
         start, is_array = self.at, self.text.startswith("[[", self.at)
@@ -66,6 +67,7 @@ class _Scanner:
                 self.mark(path, start)
             if path in self.last:
                 path = (*path, self.last[path])
+            self.implied.setdefault(path, self.line_of(start))
         self.mark(path, start)
         self.skip(re.compile(r"[ \t]*\]{1,2}"))
         return path
@@ -131,4 +133,7 @@ class _Scanner:
         return True
 
     def mark(self, path: KeyPath, at: int) -> None:
-        self.lines.setdefault(path, bisect_right(self.starts, at))
+        self.lines.setdefault(path, self.line_of(at))
+
+    def line_of(self, at: int) -> int:
+        return bisect_right(self.starts, at)

@@ -12,8 +12,10 @@ from busim.errors import InputError, Problem, did_you_mean
 from busim.scenario.data import scenario_names
 
 _PLACE = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)$")
+_GENERAL = 'a scenario is lines of key = value below [section]; texts stand in quotes: name = "Monday"'
 _ADVICE = (
-    (re.compile(r"^[^=\[#]*$"), 'each line is key = value, [section] or # comment; texts stand in quotes: name = "x"'),
+    (re.compile(r"^\s*\{"), "a scenario is TOML, not JSON: [section], and below it key = value"),
+    (re.compile(r"^[^=\[#]+$"), _GENERAL),
     (re.compile(r"=\s*\d{1,2}:\d\d(?!:)"), 'times of day are written 06:30:00, or "06:30" in quotes'),
     (re.compile(r"=\s*(True|False|yes|no|on|off)\b"), "write true or false"),
     (re.compile(r"=\s*(None|null|nil)\b"), "leave the line out to use the default"),
@@ -21,7 +23,10 @@ _ADVICE = (
     (re.compile(r"=\s*\.\d"), "write 0 before the decimal point: 0.5"),
     (re.compile(r"=\s*0\d"), "numbers do not begin with 0"),
     (re.compile(r"=\s*-?\d[\d.]*\s*[A-Za-z%]"), "units stand in the key, not in the value: max_wait_min = 10"),
+    (re.compile(r"=\s*\d{4}-\d\d"), "there is no such date; write year-month-day, such as 2026-03-18"),
     (re.compile(r"=\s*$"), "give a value after the equals sign"),
+    (re.compile(r"""=\s*(?:"[^"]*|'[^']*)$"""), "close the quotes"),
+    (re.compile(r"=\s*[^\W\d]"), 'texts stand in quotes: name = "Monday"'),
     (re.compile(r"^\s*\["), "a section is written [fleet], one of several tables [[fleet.group]]"),
 )
 
@@ -69,8 +74,8 @@ def parse(text: str, name: str) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         raise InputError([_syntax_problem(str(error), text, name)]) from None
     except (ValueError, RecursionError) as error:
-        what = "is nested too deep" if isinstance(error, RecursionError) else "has a number or date that cannot be"
-        raise InputError.single(name, what, "see docs/scenario.md for what a scenario file holds") from None
+        what = "is nested too deep" if isinstance(error, RecursionError) else "has a number with too many digits"
+        raise InputError.single(name, what, _GENERAL) from None
     if not document:
         remedy = 'write at least [map] and [fleet], or extends = "science_city.toml"'
         raise InputError.single(name, "the file is empty" if not text.strip() else "the file sets nothing", remedy)
@@ -94,8 +99,10 @@ def _syntax_problem(message: str, text: str, name: str) -> Problem:
     line = lines[number - 1] if number <= len(lines) else ""
     reason = _PLACE.sub("", message)
     reason = reason[:1].lower() + reason[1:]
-    remedy = next((advice for pattern, advice in _ADVICE if pattern.search(line)), "see docs/scenario.md")
-    if reason.startswith("cannot"):
+    remedy = next((advice for pattern, advice in _ADVICE if pattern.search(line)), _GENERAL)
+    if "nclosed array" in reason:
+        remedy = "close the list with ]"
+    elif reason.startswith("cannot"):
         remedy = "this key or section stands twice, or both as a value and as a section: keep one"
     shown = line.strip()
     what = f"is not valid TOML: {reason}" + (f", in: {shown[:60]}" if shown else "")

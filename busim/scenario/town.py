@@ -27,6 +27,9 @@ class MapSection(Section):
         if self.is_file and not self.path:
             remedy = 'write path = "town.graphml", or kind = "ring" for a synthetic town'
             return [(("path",), "is missing: no map is named", remedy)]
+        if self.path and not self.is_file:
+            remedy = 'write kind = "graphml" for the file, or path = "" for the synthetic town'
+            return [(("path",), f"is not read, because kind is {self.kind}", remedy)]
         if self.kind == "grid" and self.size > 60:
             return [(("size",), f"must be at most 60 for a grid, got {self.size}", "a grid has size x size nodes")]
         if self.kind == "ring" and self.size < 3:

@@ -45,6 +45,9 @@ class TravelSection(Section):
     def findings(self) -> list[Finding]:
         """Check that factors and periods belong together."""
         found: list[Finding] = []
+        if self.profile != "auto":
+            remedy = "leave out profile, or write breaks = []"
+            return [(("breaks",), f"is not read, because profile is {self.profile}", remedy)] if self.breaks else []
         if bool(self.factors) != bool(self.breaks):
             key, remedy = (
                 ("factors", "default = [1.0, 0.7]") if self.breaks else ("breaks", "breaks = [00:00:00, 07:00:00]")

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from pydantic import ValidationError
 
 from busim.errors import Problem, did_you_mean
-from busim.scenario.base import Section, show
+from busim.scenario.base import Section, dotted, show
 from busim.scenario.document import Document, models, sections
 from busim.scenario.hints import unknown_key
 from busim.scenario.layers import Layers
 from busim.scenario.messages import translate
-from busim.scenario.strategies import Registry, StrategySection
+from busim.scenario.strategies import STRATEGY, Registry, StrategySection
 
 
 def check_sections(layers: Layers) -> tuple[dict[str, Section], list[Problem]]:
@@ -32,7 +33,9 @@ def check_sections(layers: Layers) -> tuple[dict[str, Section], list[Problem]]:
         raw = layers.document.get(name, {})
         if not isinstance(raw, dict):
             what = f"must be a section, got {show(raw)}"
-            problems.append(Problem(layers.where((name,)), what, _as_section(name, raw, model)))
+            problems.append(
+                Problem(layers.where((name,)), what, _as_section(name, raw, layers.owner((name,)).depth > 0))
+            )
             continue
         section, found = _check_section(name, model, raw, layers)
         problems += found
@@ -52,19 +55,18 @@ def _check_section(
     return (None if found else section), found
 
 
-def _as_section(name: str, raw: Any, model: type[Section]) -> str:
-    if not isinstance(raw, str):
+def _as_section(name: str, raw: Any, is_override: bool) -> str:
+    key = {"map": "path", "service": "mode", "fleet": "size"}.get(name, STRATEGY)
+    if not isinstance(raw, str | int) or key not in sections()[name].model_fields:
         return f"write [{name}], and its keys below"
-    key = "path" if name == "map" else next(iter(model.model_fields))
-    return f'write [{name}], and below it {key} = "{raw}"'
+    return (
+        f"write --set {name}.{key}={raw}" if is_override else f"write [{name}], and below it {key} = {json.dumps(raw)}"
+    )
 
 
 def _unknown_sections(layers: Layers) -> list[Problem]:
     tables = {
-        name: table
-        for top, model in sections().items()
-        for table, found in models(top, model)
-        for name in found.model_fields
+        table: list(found.model_fields) for top, model in sections().items() for table, found in models(top, model)
     }
     problems = []
     for name, value in layers.document.items():
@@ -73,7 +75,7 @@ def _unknown_sections(layers: Layers) -> list[Problem]:
         if isinstance(value, dict):
             what, remedy = f"there is no section [{name}]", did_you_mean(str(name), Document.model_fields)
         else:
-            what = f"there is no key '{name}' outside the sections"
+            what = f"there is no key '{dotted((name,))}' outside the sections"
             remedy = unknown_key(str(name), value, [*Document.model_fields, "extends"], tables)
         problems.append(Problem(layers.where((name,)), what, remedy))
     return problems

@@ -1,0 +1,153 @@
+"""The loop of the neighbourhood search: remove, repair, accept by annealing, remember routes."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from busim.core.compiled import compiled
+from busim.core.lns import below, is_accepted, pick_random, pick_related, pick_strings, shuffle, uniform
+from busim.core.lns_pool import Pool, record
+from busim.core.lns_repair import Scratch, order_pending, repair_by_regret, repair_in_turn, restore, touch
+from busim.core.lns_state import Routes, copy_routes, drop_marked, refresh, release, sum_total
+from busim.core.route_data import EPS, Ints, RouteData, Work
+
+
+class Search(NamedTuple):
+    """All that one search changes.
+
+    Parameters
+    ----------
+    current, best, backup
+        The solution in hand, the best found, and rows kept to undo a step.
+    scratch, work
+        Scratch space.
+    pool
+        Routes met.
+    draws
+        State of the generator [2].
+    """
+
+    current: Routes
+    best: Routes
+    backup: Routes
+    scratch: Scratch
+    work: Work
+    pool: Pool
+    draws: Ints
+
+
+@compiled
+def construct(data: RouteData, search: Search) -> None:
+    """Insert every request that ``current`` does not serve, by regret, and make the result the best."""
+    current, scratch = search.current, search.scratch
+    for vehicle in range(len(current.length)):
+        refresh(data, search.work, current, vehicle)
+    count = _collect_pending(data, current, scratch)
+    repair_by_regret(data, search.work, current, search.backup, scratch, count)
+    current.total[0] = sum_total(data, current)
+    copy_routes(current, search.best)
+    for vehicle in range(len(current.length)):
+        record(data, search.pool, current, vehicle)
+
+
+@compiled
+def anneal(data: RouteData, search: Search, iterations: int, largest: int, hot: float, cold: float) -> int:
+    """Make a number of steps while the temperature falls geometrically; give how many found a new best.
+
+    Parameters
+    ----------
+    data, search
+        The problem and the search.
+    iterations
+        Number of steps.
+    largest
+        Most requests removed in one step.
+    hot, cold
+        First and last temperature, in units of cost, both positive.
+    """
+    temperature, found = hot, 0
+    factor = (cold / hot) ** (1.0 / max(iterations, 1))
+    for _ in range(iterations):
+        if step(data, search, largest, temperature):
+            found += 1
+        temperature *= factor
+    return found
+
+
+@compiled
+def step(data: RouteData, search: Search, largest: int, temperature: float) -> bool:
+    """Remove some requests, put them back, and keep the result or not; True for a new best."""
+    current, scratch, draws = search.current, search.scratch, search.draws
+    for vehicle in range(len(current.length)):
+        scratch.touched[vehicle] = 0
+    count = _remove(data, search, 1 + below(draws, largest))
+    is_drivable = _release_touched(data, search)
+    if is_drivable:
+        count = _collect_pending(data, current, scratch)
+        if uniform(draws) < 0.3:
+            is_drivable = repair_by_regret(data, search.work, current, search.backup, scratch, count)
+        else:
+            order_pending(data, scratch, draws, count)
+            is_drivable = repair_in_turn(data, search.work, current, search.backup, scratch, draws, count)
+    total = sum_total(data, current)
+    if not is_drivable or not is_accepted(draws, total, current.total[0], temperature):
+        restore(data, current, search.backup, scratch)
+        return False
+    current.total[0] = total
+    for vehicle in range(len(current.length)):
+        if scratch.touched[vehicle]:
+            record(data, search.pool, current, vehicle)
+    if total < search.best.total[0] - EPS:
+        copy_routes(current, search.best)
+        return True
+    return False
+
+
+@compiled
+def _remove(data: RouteData, search: Search, wanted: int) -> int:
+    """Pick requests by one of three rules and take them out of their routes; give how many."""
+    current, scratch, draws = search.current, search.scratch, search.draws
+    for request in range(data.num_requests):
+        scratch.marked[request] = 0
+    draw = uniform(draws)
+    if draw < 0.2:
+        count = pick_random(draws, current.owner, wanted, scratch.picked, scratch.marked)
+    elif draw < 0.6:
+        count = pick_related(draws, current.owner, scratch.near, wanted, scratch.picked, scratch.marked)
+    else:
+        count = pick_strings(draws, current.owner, scratch.near, current.seq, current.length, wanted,
+                             scratch.picked, scratch.marked)  # fmt: skip
+    for i in range(count):
+        touch(data, current, search.backup, scratch, current.owner[scratch.picked[i]])
+    for vehicle in range(len(current.length)):
+        if scratch.touched[vehicle]:
+            drop_marked(data, current, vehicle, scratch.marked)
+    return count
+
+
+@compiled
+def _release_touched(data: RouteData, search: Search) -> bool:
+    """Free stations and destinations of all touched routes, then cost these in random order."""
+    current, scratch = search.current, search.scratch
+    count = 0
+    for vehicle in range(len(current.length)):
+        if scratch.touched[vehicle]:
+            release(current, vehicle)
+            scratch.order[count] = vehicle
+            count += 1
+    shuffle(search.draws, scratch.order, count)
+    is_drivable = True
+    for i in range(count):
+        is_drivable &= refresh(data, search.work, current, scratch.order[i])
+    return is_drivable
+
+
+@compiled
+def _collect_pending(data: RouteData, routes: Routes, scratch: Scratch) -> int:
+    """List the requests that no route serves."""
+    count = 0
+    for request in range(data.num_requests):
+        if routes.owner[request] < 0:
+            scratch.pending[count] = request
+            count += 1
+    return count

@@ -5,12 +5,14 @@ from __future__ import annotations
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from matplotlib.patheffects import Normal, withStroke
 
 from busim.model.network import ROAD_CLASSES, RoadNetwork
 from busim.network import info, streets
 from busim.plot import style
 from busim.plot.map_base import (
     AREA_LOOK,
+    ESTIMATED_DASH,
     ROAD_LOOK,
     Extent,
     Zoom,
@@ -31,8 +33,8 @@ _LEGEND = 2.6  # inches beside it
 PLACE_LOOK = {
     "stop": ("o", 3.2, style.PAPER, style.BLUE, "minibus stop"),
     "terminal": ("o", 5.5, style.BLUE, style.PAPER, "terminal"),
-    "charger": ("D", 6.0, style.GREEN, style.PAPER, "charger"),
-    "depot": ("s", 8.0, style.INK, style.PAPER, "depot"),
+    "depot": ("s", 9.0, style.INK, style.PAPER, "depot"),
+    "charger": ("D", 5.6, style.GREEN, style.PAPER, "charger"),
     "metro_planned": ("o", 5.0, style.PAPER, style.VERMILLION, "metro station, planned"),
     "metro_station": ("o", 9.0, style.VERMILLION, style.PAPER, "metro station"),
 }
@@ -124,7 +126,7 @@ def _write_names(network: RoadNetwork, ax: Axes, extent: Extent, points_per_m: f
     for area in network.areas:
         if area.kind == "zone":
             name = short_name(area.name, area.name_zh)
-            labels.inside(area.ring_m, name.upper(), 11, color="#7A6E9C", fontweight="bold", alpha=0.85)
+            labels.inside(area.ring_m, name.upper(), 11, fits=False, color="#7A6E9C", fontweight="bold", alpha=0.85)
     for street in streets(network):
         name = short_name(street.name, street.name_zh)
         if name:
@@ -153,18 +155,9 @@ def _name_places(network: RoadNetwork, labels: Labels) -> None:
 
 def _legend(network: RoadNetwork, ax: Axes, shown: list[str]) -> None:
     told = info(network)
-    handles: list[Line2D | Patch] = [
-        Line2D(
-            [],
-            [],
-            color=ROAD_LOOK[name][2],
-            linewidth=2 + ROAD_LOOK[name][0] / 30,
-            label=f"{_CLASS_NAMES[name]}, {km:g} km",
-        )
-        for name, km in told["km_by_class"].items()
-    ]
+    handles: list[Line2D | Patch] = [_road_handle(name, km) for name, km in told["km_by_class"].items()]
     guessed = f"estimated course, {told['estimated_share']:.0%} of km"
-    handles.append(Line2D([], [], color=style.MUTED, linewidth=3, linestyle=(0, (2.2, 1.2)), label=guessed))
+    handles.append(Line2D([], [], color=style.MUTED, linewidth=3, linestyle=ESTIMATED_DASH, label=guessed))
     for kind in reversed(shown):
         marker, size, fill, edge, label = PLACE_LOOK[kind]
         handles.append(
@@ -179,3 +172,10 @@ def _legend(network: RoadNetwork, ax: Axes, shown: list[str]) -> None:
         handles=handles, loc="upper left", bbox_to_anchor=(1.01, 1.0), borderaxespad=0, frameon=False, fontsize=8,
         labelspacing=0.7, handlelength=2.2, labelcolor=style.INK,
     )  # fmt: skip
+
+
+def _road_handle(name: str, km: float) -> Line2D:
+    ground_m, fill, casing = ROAD_LOOK[name]
+    width = 1.5 + ground_m / 30
+    outline = [withStroke(linewidth=width + 1.4, foreground=casing), Normal()]
+    return Line2D([], [], color=fill, linewidth=width, path_effects=outline, label=f"{_CLASS_NAMES[name]}, {km:g} km")

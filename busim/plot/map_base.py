@@ -7,12 +7,15 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PolyCollection
-from matplotlib.patheffects import withStroke
+from matplotlib.lines import Line2D
+from matplotlib.offsetbox import AnchoredOffsetbox, AuxTransformBox, DrawingArea, HPacker, TextArea, VPacker
+from matplotlib.patches import Polygon
+from matplotlib.text import Text
 
 from busim.errors import InputError, did_you_mean
 from busim.model.network import ROAD_CLASSES, Ints, RoadNetwork
 from busim.network import is_estimated, one_way_pieces
-from busim.plot.style import INK, MUTED, PAPER
+from busim.plot.style import INK, PAPER
 
 Extent = tuple[float, float, float, float]  # west, south, east, north [m]
 Zoom = str | Sequence[str] | Extent | None
@@ -38,6 +41,7 @@ AREA_LOOK = {
     "park": "#D3E6C3",
     "water": "#A9D0E8",
 }
+ESTIMATED_DASH = (0, (1.0, 1.0))
 _CASING_PT = 1.1
 _MARGIN = 0.03
 
@@ -150,7 +154,7 @@ def draw_classes(network: RoadNetwork, ax: Axes, points_per_m: float) -> None:
     for order, (name, (ground_m, fill, casing)) in enumerate(reversed(ROAD_LOOK.items())):
         mine = pieces[network.edge_class[pieces] == ROAD_CLASSES.index(name)]
         width = max(0.55, ground_m * points_per_m)
-        for rows, style in ((mine[~guessed[mine]], "solid"), (mine[guessed[mine]], (0, (2.2, 1.2)))):
+        for rows, style in ((mine[~guessed[mine]], "solid"), (mine[guessed[mine]], ESTIMATED_DASH)):
             _lines(ax, network, rows, casing, width + _CASING_PT, 1.0 + order / 100, style)
         _lines(ax, network, mine, fill, width, 2.0 + order / 100)
 
@@ -168,27 +172,25 @@ def _lines(
 
 
 def draw_scale(ax: Axes, extent: Extent) -> None:
-    """Put a scale bar and a north arrow into the lower left corner."""
-    west, south, east, north = extent
+    """Put a scale bar and a north arrow on a sheet of paper into the lower left corner."""
+    west, _, east, _ = extent
     wanted = (east - west) / 5
     unit = 10 ** np.floor(np.log10(wanted))
     length = float(unit * max(step for step in (1, 2, 5) if step * unit <= wanted))
-    x, y, tick = west + 0.03 * (east - west), south + 0.022 * (north - south), 0.005 * (north - south)
-    halo = [withStroke(linewidth=3, foreground=PAPER)]
-    ax.plot(
-        [x, x, x + length, x + length], [y + tick, y, y, y + tick],
-        color=INK, linewidth=1.4, solid_joinstyle="miter", path_effects=halo, zorder=9,
-    )  # fmt: skip
     label = f"{length / 1000:g} km" if length >= 1000 else f"{length:g} m"
-    ax.annotate(
-        label, (x + length / 2, y), (0, 4), textcoords="offset points",
-        ha="center", va="bottom", fontsize=8, color=INK, path_effects=halo, zorder=9,
-    )  # fmt: skip
-    ax.annotate(
-        "N", (x, y), (0, 44), textcoords="offset points", ha="center", va="bottom", fontsize=9, fontweight="bold",
-        color=INK, path_effects=halo, zorder=9,
-    )  # fmt: skip
-    ax.annotate(
-        "", (x, y), (0, 18), xycoords="data", textcoords="offset points", zorder=9,
-        arrowprops={"arrowstyle": "<|-", "color": MUTED, "linewidth": 1.2},
-    )  # fmt: skip
+    bar = AuxTransformBox(ax.transData)
+    tick = 0.04 * length
+    bar.add_artist(
+        Line2D([0, 0, length, length], [tick, 0, 0, tick], color=INK, linewidth=1.4, solid_joinstyle="miter")
+    )
+    scale = VPacker(
+        children=[TextArea(label, textprops={"fontsize": 8, "color": INK}), bar], align="center", pad=0, sep=3
+    )
+    north = DrawingArea(12, 26)
+    north.add_artist(Polygon([(6, 16), (1.5, 1), (6, 4.5), (10.5, 1)], closed=True, facecolor=INK, edgecolor="none"))
+    north.add_artist(Text(6, 17.5, "N", fontsize=8, fontweight="bold", color=INK, ha="center", va="bottom"))
+    both = HPacker(children=[north, scale], align="bottom", pad=0, sep=8)
+    box = AnchoredOffsetbox("lower left", child=both, pad=0.5, borderpad=0.6, frameon=True)
+    box.patch.set(facecolor=PAPER, edgecolor="#CFCAC1", alpha=0.92)
+    box.set_zorder(9)
+    ax.add_artist(box)

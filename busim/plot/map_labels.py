@@ -9,6 +9,7 @@ from functools import cache
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.font_manager import FontProperties
+from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
 from matplotlib.textpath import TextPath
 
@@ -18,22 +19,24 @@ from busim.plot.style import INK, PAPER, font_family, name_of
 _SIDES = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (1, -1), (-1, 1), (-1, -1))
 _REPEAT_PT = 330.0  # the same street's name again after so many points
 _STEP_PT = 6.0
+_SIDEWAYS = 3.0  # a name leaves its area sooner to the side than up or down
 _STRAIGHT = 0.985  # chord over arc, under a label
-_UNKNOWN = ("name not found", "名称待查")
+_UNKNOWN = re.compile(r"name not found|名称待查| at \d+\.\d+$")
 
 
 def short_name(name: str, name_zh: str = "") -> str:
     """Choose the name to print, without what stands in brackets; empty where the real name is not known."""
-    if any(mark in name or mark in name_zh for mark in _UNKNOWN):
+    if _UNKNOWN.search(name) or _UNKNOWN.search(name_zh):
         return ""
     plain = re.sub(r"\s*[((][^))]*[))]", "", name_of(name, name_zh)).strip()
     return plain.removesuffix(" metro station").removesuffix(" campus").removesuffix(" town")
 
 
 @cache
-def text_width(text: str, size: float) -> float:
-    """Measure a text [points]."""
-    return float(TextPath((0, 0), text, size=size, prop=FontProperties(family=font_family())).get_extents().width)
+def text_width(text: str, size: float, weight: str = "normal") -> float:
+    """Measure a text [points]; by its control points, which is far faster than its exact extent."""
+    corners = TextPath((0, 0), text, size=size, prop=FontProperties(family=font_family(), weight=weight)).vertices
+    return float(np.ptp(np.asarray(corners)[:, 0])) if len(corners) else 0.0
 
 
 @dataclass
@@ -80,14 +83,23 @@ class Labels:
                 return True
         return False
 
-    def inside(self, ring_m: Floats, text: str, size: float, **look: object) -> bool:
-        """Write a name, in lines if it is long, in the middle of an area."""
+    def inside(self, ring_m: Floats, text: str, size: float, *, fits: bool = True, **look: object) -> bool:
+        """Write a name, in lines if it is long, inside an area, as near to its middle as there is room.
+
+        With ``fits``, only if the area is about as large as the name.
+        """
         lines = _wrap(text, 18)
-        middle = self.to_points((ring_m.min(axis=0) + ring_m.max(axis=0)) / 2)
-        width, height = np.ptp(self.to_points(ring_m), axis=0)
-        if max(text_width(line, size) for line in lines) > 1.25 * width or len(lines) * size > height:
+        ring = self.to_points(ring_m)
+        low, high = ring.min(axis=0), ring.max(axis=0)
+        width, height = high - low
+        if fits and (max(text_width(line, size) for line in lines) > 1.25 * width or len(lines) * size > height):
             return False
-        return self._write(middle, 0.0, "\n".join(lines), size, **look)
+        shares = np.array([(a, b) for a in np.linspace(0.1, 0.9, 9) for b in np.linspace(0.06, 0.94, 23)])
+        spots = low + shares * (high - low)
+        spots = spots[Path(ring).contains_points(spots)]
+        away = np.hypot(*((spots - (low + high) / 2) * (_SIDEWAYS, 1.0)).T)
+        order = np.argsort(away, kind="stable")[: 1 if fits else None]
+        return any(self._write(spots[k], 0.0, "\n".join(lines), size, **look) for k in order)
 
     def along(self, line_m: Floats, text: str, size: float, **look: object) -> int:
         """Write along a line wherever it is straight enough and free, not too often; give the count."""
@@ -111,9 +123,9 @@ class Labels:
         return len(written)
 
     def _write(self, middle: Floats, angle: float, text: str, size: float, **look: object) -> bool:
-        discs = _discs(middle, angle, text, size)
+        discs = _discs(middle, angle, text, size, str(look.get("fontweight", "normal")))
         spots = discs[:, :2]
-        margin = 0.3 * size
+        margin = 1.0 * size
         if (spots < margin).any() or (spots > np.array(self.size_pt) - margin).any():
             return False
         taken = np.array(self.taken or [(-1e6, -1e6, 0.0)])
@@ -131,14 +143,14 @@ class Labels:
         return True
 
 
-def _discs(middle: Floats, angle: float, text: str, size: float) -> Floats:
+def _discs(middle: Floats, angle: float, text: str, size: float, weight: str) -> Floats:
     """Cover a text by discs, x, y, radius [k, 3]."""
     lines = text.split("\n")
     turn = np.radians(angle)
     right, up = np.array([np.cos(turn), np.sin(turn)]), np.array([-np.sin(turn), np.cos(turn)])
     made = []
     for row, line in enumerate(lines):
-        half = max(text_width(line, size) / 2 - 0.4 * size, 0.0)
+        half = max(text_width(line, size, weight) / 2 - 0.4 * size, 0.0)
         rise = ((len(lines) - 1) / 2 - row) * 1.15 * size
         steps = np.linspace(-half, half, max(2, int(2 * half / size) + 2))
         made.append(middle + steps[:, None] * right + rise * up)

@@ -1,0 +1,107 @@
+"""What a strategy may know when it decides: arrays of fleet, plans and riders, travel times, objective, memory."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from busim.core.insertion import Costs, FleetArrays, Rider
+from busim.core.plans import PlanArrays
+from busim.core.travel import TravelTimes
+from busim.model.network import Floats, Ints
+from busim.model.riders import Riders
+from busim.model.specs import ObjectiveSpec
+
+
+@dataclass(frozen=True)
+class Chargers:
+    """The charging sites.
+
+    Parameters
+    ----------
+    node
+        Where [S].
+    plugs, power_kw, connect_s
+        Of each site [S].
+    taken
+        Plugs in use and buses queueing now [S].
+    """
+
+    node: Ints
+    plugs: Ints
+    power_kw: Floats
+    connect_s: Ints
+    taken: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The control centre's knowledge at one moment; every array is read-only.
+
+    Parameters
+    ----------
+    now
+        The moment [s].
+    fleet, plans
+        Where buses can next change course, their loads and limits [B]; their plans with slacks [B, L].
+    riders
+        The riders' table [R]; rows of riders who have not asked yet are not for strategies to read.
+    open
+        Riders who have asked and stand in no plan, in the order in which they asked [k].
+    travel, costs, objective
+        Travel times; what insertions share; the scenario's weights.
+    chargers
+        Charging sites.
+    battery_kwh, charge_kw
+        Of each bus [B].
+    memory
+        What the strategy returned last time.
+    """
+
+    now: int
+    fleet: FleetArrays
+    plans: PlanArrays
+    riders: Riders
+    open: Ints
+    travel: TravelTimes
+    costs: Costs
+    objective: ObjectiveSpec
+    chargers: Chargers
+    battery_kwh: Floats
+    charge_kw: Floats
+    memory: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def idle(self) -> Ints:
+        """Buses that stand free, with nothing planned but the end of the shift [m]."""
+        fleet = self.fleet
+        return np.flatnonzero((self.plans.length == 1) & (fleet.last >= 0) & (fleet.time <= self.now))
+
+    def rider(self, rider: int) -> Rider:
+        """Give a rider as the kernels take it; no pick-up is planned before now."""
+        riders = self.riders
+        return Rider(
+            int(riders.from_node[rider]),
+            int(riders.to_node[rider]),
+            float(max(self.now, riders.earliest_s[rider])),
+            float(riders.latest_s[rider]),
+            float(riders.longest_s[rider]),
+            int(riders.persons[rider]),
+            int(riders.wheels[rider]),
+            float(riders.board_s[rider]),
+            float(riders.alight_s[rider]),
+        )
+
+    def energy_now(self, bus: int) -> float:
+        """Give the energy that a bus has left, where it can next change course [kWh]."""
+        fleet = self.fleet
+        return float(fleet.energy[bus] - max(0.0, self.now - fleet.time[bus]) * fleet.per_second[bus])
+
+    def charge(self, bus: int) -> float:
+        """Give that energy as a share of the battery."""
+        size = float(self.battery_kwh[bus])
+        return self.energy_now(bus) / size if math.isfinite(size) else 1.0

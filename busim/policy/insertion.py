@@ -1,0 +1,39 @@
+"""Cheapest feasible insertion over the whole fleet, at once and for good: the workhorse."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from busim.core.search import best_insertion, binding_reason
+from busim.core.view import View
+from busim.model.orders import Assign, Orders, Refuse
+from busim.model.specs import ScenarioSpec
+from busim.policy.service import needs_riders_on_demand
+
+
+@dataclass(frozen=True)
+class Insertion:
+    """Cheapest feasible insertion: each rider in turn goes where the objective grows least (Jaw et al. 1986).
+
+    All buses and all pairs of positions are searched under time windows, ride limits, capacity, shift end and battery.
+    """
+
+    @property
+    def every_s(self) -> int:
+        """Decide at each request."""
+        return 0
+
+    def unsupported(self, spec: ScenarioSpec) -> str:
+        """Tell that a line runs without dispatch."""
+        return needs_riders_on_demand(spec)
+
+    def decide(self, view: View, rng: np.random.Generator) -> Orders:  # noqa: ARG002  (nothing is drawn)
+        """Place the first open rider; the simulation asks again for the next, with the plans as they are then."""
+        rider = int(view.open[0])
+        row, tables, costs = view.rider(rider), view.travel.tables, view.costs
+        place = best_insertion(view.fleet, view.plans, row, view.now, tables, costs)
+        if place.bus >= 0:
+            return Orders((Assign(rider, place.bus, place.p, place.q),))
+        return Orders((Refuse(rider, binding_reason(view.fleet, view.plans, row, view.now, tables, costs)),))

@@ -1,0 +1,218 @@
+"""The bus process: drive to the next planned stop, serve it, go on; every mode of service is this one process."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any, Protocol
+
+import simpy
+
+from busim.core.plans import ACTION, DWELL, EARLIEST, NODE, RIDER, SITE, START
+from busim.model.events import Action, Kind
+from busim.sim.world import World
+
+Steps = Generator[simpy.Event, Any, None]
+
+
+class Control(Protocol):
+    """What a bus asks of the control centre."""
+
+    def on_idle(self, bus: int) -> None:
+        """Find work for a bus that has none."""
+
+
+class Plugs(Protocol):
+    """The charging sites."""
+
+    def charge(self, bus: int, site: int, seconds: int) -> Steps:
+        """Queue for a plug and charge for so long."""
+        ...
+
+
+class Platform(Protocol):
+    """The stops of a fixed line."""
+
+    def serve(self, bus: int, stop: int, leave_s: float) -> Steps:
+        """Let riders off and on, and hold until the time of departure."""
+        ...
+
+
+RECHECK_S = 900  # an idle bus asks again: its charge falls while it stands
+
+
+class BusProcess:
+    """One bus, from the start of its shift to the end.
+
+    It can be interrupted while it drives, waits for a time or has nothing to do, never while it serves or charges;
+    an interrupt means that the next stop of its plan is another one.
+
+    Parameters
+    ----------
+    world
+        The world.
+    bus
+        Which bus.
+    control, plugs, platform
+        Who is asked for work, where it charges, and who runs the stops of a line.
+    """
+
+    def __init__(self, world: World, bus: int, control: Control, plugs: Plugs, platform: Platform) -> None:
+        self.world, self.bus, self.env = world, bus, world.env
+        self.control, self.plugs, self.platform = control, plugs, platform
+        self.node = world.depot_node[bus]
+        self.is_idle = False
+        self._yields = False  # whether an interrupt is welcome now
+        self.process = self.env.process(self.run())
+
+    def replan(self) -> None:
+        """Tell the bus that its next stop has changed."""
+        if self._yields:
+            self._yields = False
+            self.process.interrupt()
+
+    def run(self) -> Steps:
+        """Live through the shift."""
+        world, bus = self.world, self.bus
+        spec = world.bus(bus)
+        yield self.env.timeout(max(0, spec.shift_start_s - world.now))
+        energy = spec.start_charge * world.vehicle(bus).battery_kwh
+        world.start_account(bus)
+        world.record(Kind.SHIFT_START, bus, node=self.node, value=energy)
+        world.positions.stand(bus, self.node, world.now, energy)
+        world.record_tail(bus, 0, ())
+        world.reschedule(bus)
+        is_over = False
+        while not is_over:
+            slot = world.state.plans.ints[bus, 0]
+            if slot[ACTION] == Action.END:
+                is_over = yield from self._idle()
+            elif slot[NODE] != self.node:
+                yield from self._drive()
+            else:
+                yield from self._serve()
+        world.withdraw(bus)
+        world.record(Kind.SHIFT_END, bus, node=self.node, value=world.energy_used(bus))
+
+    def _until(self, time: float) -> Generator[simpy.Event, Any, bool]:
+        """Sleep until a time; gives whether an interrupt came first."""
+        self._yields = True
+        try:
+            yield self.env.timeout(max(0, int(time) - self.world.now))
+        except simpy.Interrupt:
+            return True
+        self._yields = False
+        return False
+
+    def _sleep(self, time: float) -> Steps:
+        """Sleep until a time, come what may."""
+        if time > self.world.now:
+            yield self.env.timeout(int(time) - self.world.now)
+
+    def _idle(self) -> Generator[simpy.Event, Any, bool]:
+        """Ask for work, else wait for it or for the way home; gives whether the shift is over."""
+        world, bus = self.world, self.bus
+        self.control.on_idle(bus)
+        if world.state.plans.ints[bus, 0, ACTION] != Action.END:
+            return False
+        home_at = self._home_at()
+        if world.now >= home_at:
+            if self.node != world.depot_node[bus] and world.spec.fleet.return_to_depot:
+                yield from self._drive()
+                return self.node == world.depot_node[bus] and world.now >= world.bus(bus).shift_end_s
+            return world.now >= world.bus(bus).shift_end_s
+        if not self.is_idle:
+            world.record(Kind.IDLE, bus, node=self.node, value=world.energy_used(bus))
+            self.is_idle = True
+        yield from self._until(min(home_at, world.now + RECHECK_S))
+        return False
+
+    def _home_at(self) -> int:
+        """Give the last moment to leave for the depot, by planned travel times; the shift's end if already there."""
+        world, end = self.world, self.world.bus(self.bus).shift_end_s
+        depot = world.depot_node[self.bus]
+        if self.node == depot or not world.spec.fleet.return_to_depot:
+            return end
+        leave = end
+        for _ in range(4):  # travel times depend on the departure; they change little in a few minutes
+            leave = end - world.travel.leg_time(self.node, depot, leave) - world.halt_s
+        return min(leave, end)
+
+    def _drive(self) -> Steps:
+        """Drive to the plan's next stop; at an interrupt turn towards the new one at the next node."""
+        world, bus, positions = self.world, self.bus, self.world.positions
+        target = world.first_node(bus)
+        self.is_idle = False
+        world.record(Kind.LEAVE, bus, node=self.node, other=target, value=world.energy_used(bus))
+        while True:
+            energy = float(world.state.fleet.energy_kwh[bus])
+            ready = positions.leave(bus, self.node, target, world.now, energy, world.halt_s)
+            if not (yield from self._until(ready)):
+                break
+            node, time, metres, is_end = positions.next_node(bus, world.now)
+            yield from self._sleep(time)
+            if is_end:
+                break
+            target = world.first_node(bus)
+            if target == node or world.state.plans.ints[bus, 0, ACTION] == Action.END:
+                self._arrive(node, metres, 0)
+                return
+            used = world.energy_used(bus, metres)
+            world.record(Kind.TURN, bus, node=node, other=target, a=metres, value=used)
+            self.node = node
+        _, _, metres, _ = positions.next_node(bus, world.now)
+        self._arrive(target, metres, world.halt_s)
+
+    def _arrive(self, node: int, metres: int, halt: int) -> None:
+        world, bus = self.world, self.bus
+        self.node = node
+        world.record(Kind.ARRIVE, bus, node=node, a=metres, b=halt, value=world.energy_used(bus, metres))
+        self._free_at(world.now)
+        if world.state.plans.floats[bus, 0, START] != world.now:
+            world.reschedule(bus)
+
+    def _free_at(self, time: float) -> None:
+        world, bus = self.world, self.bus
+        energy = float(world.state.fleet.energy_kwh[bus])
+        energy -= (time - world.now) * world.positions.arrays.per_second[bus]
+        world.positions.stand(bus, self.node, time, energy)
+
+    def _serve(self) -> Steps:
+        """Serve the plan's first stop, where the bus stands; waits for its time first."""
+        world, bus = self.world, self.bus
+        ints, floats = world.state.plans.ints[bus, 0].tolist(), world.state.plans.floats[bus, 0].tolist()
+        action, rider, dwell, earliest = ints[ACTION], ints[RIDER], floats[DWELL], floats[EARLIEST]
+        if earliest > world.now and action != Action.LINE:
+            self.is_idle = False
+            used = world.energy_used(bus)
+            world.record(Kind.WAIT, bus, node=self.node, a=int(earliest), value=used)
+            self._free_at(world.now)
+            yield from self._until(earliest)
+            return
+        self.is_idle = False
+        if action in (Action.PICKUP, Action.DROPOFF):
+            yield from self._board_or_alight(Kind.BOARD if action == Action.PICKUP else Kind.ALIGHT, rider, dwell)
+        elif action == Action.CHARGE:
+            world.record(Kind.DONE, bus)
+            world.withdraw(bus)
+            yield from self.plugs.charge(bus, ints[SITE], int(dwell))
+            self._free_at(world.now)
+            world.reschedule(bus)
+        elif action == Action.LINE:
+            world.record(Kind.DONE, bus)
+            self._free_at(max(world.now, earliest))
+            yield from self.platform.serve(bus, ints[SITE], earliest)
+            self._free_at(world.now)
+            world.reschedule(bus)
+        else:
+            world.record(Kind.DONE, bus)
+            world.reschedule(bus)
+
+    def _board_or_alight(self, kind: Kind, rider: int, dwell: float) -> Steps:
+        world, bus = self.world, self.bus
+        riders = world.state.riders
+        persons = int(riders.persons[rider] + riders.wheels[rider])
+        world.record(kind, bus, rider, self.node, a=persons, b=int(dwell))
+        self._free_at(world.now + dwell)
+        world.reschedule(bus)
+        if dwell > 0:
+            yield self.env.timeout(int(dwell))

@@ -1,0 +1,219 @@
+"""The control centre: takes requests, asks the strategies, checks their orders and carries them out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from busim.core.insertion import FleetArrays
+from busim.core.plans import PlanArrays
+from busim.core.view import View
+from busim.errors import BusimError, StrategyError
+from busim.model.events import NONE, Kind
+from busim.model.network import Ints
+from busim.model.orders import Order, Orders
+from busim.model.riders import Status
+from busim.policy.protocols import Dispatcher, IdleStrategy
+from busim.sim.bus import BusProcess, Steps
+from busim.sim.line import LineService
+from busim.sim.orders import OrderDesk
+from busim.sim.plugs import Plugs
+from busim.sim.world import World
+
+
+def _frozen(array: np.ndarray[Any, Any]) -> Any:
+    view = array.view()
+    view.flags.writeable = False
+    return view
+
+
+class Control:
+    """Dispatch, charging and idling of a run.
+
+    Parameters
+    ----------
+    world, plugs
+        The world and its charging sites.
+    dispatcher, charging, idling
+        The strategies.
+    line
+        The fixed line, in whose place nothing is dispatched; ``None`` on demand.
+    reasons
+        Why a rider cannot be served at all (``NONE`` = can be) [R].
+    rng
+        The strategies' random numbers.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        plugs: Plugs,
+        dispatcher: Dispatcher,
+        charging: IdleStrategy,
+        idling: IdleStrategy,
+        line: LineService | None,
+        reasons: Ints,
+        rng: np.random.Generator,
+    ) -> None:
+        self.world, self.plugs, self.line, self.rng = world, plugs, line, rng
+        self.dispatcher, self.charging, self.idling = dispatcher, charging, idling
+        self.reasons = reasons
+        self.open: list[int] = []
+        self.desk = OrderDesk(world, plugs, self._close)
+        self._fleet = FleetArrays(*(_frozen(a) for a in world.positions.arrays))
+        self._view = self._first_view()
+        spec = world.spec
+        may_be_late = spec.travel.noise_cv > 0 or dispatcher.every_s > 0 or line is not None
+        self.has_patience = may_be_late or bool(np.any(world.state.riders.patience_s < world.state.riders.latest_s))
+
+    def start(self, buses: list[BusProcess]) -> None:
+        """Take over the buses, and begin with requests and rounds."""
+        self.desk.buses = buses
+        self.world.env.process(self._requests())
+        if self.dispatcher.every_s > 0 and self.line is None:
+            self.world.env.process(self._rounds(self.dispatcher.every_s))
+
+    def on_idle(self, bus: int) -> None:
+        """Find work for a bus that has none: a charge, a round of the line, a place to wait."""
+        if self.world.state.fleet.load[bus] + self.world.state.fleet.wheels[bus] == 0:
+            orders = self._ask_idle(self.charging, bus)
+            if orders:
+                self._carry_out(orders, self.charging)
+                return
+        if self.line is not None:
+            self.line.next_round(bus)
+            return
+        orders = self._ask_idle(self.idling, bus)
+        if orders:
+            self._carry_out(orders, self.idling)
+
+    def _ask_idle(self, strategy: IdleStrategy, bus: int) -> tuple[Order, ...]:
+        try:
+            return strategy.idle(self._now_view(), bus, self.rng)
+        except BusimError:
+            raise
+        except Exception as error:
+            raise StrategyError(_name(strategy), self.world.now, f"raised {type(error).__name__}: {error}") from error
+
+    def _requests(self) -> Steps:
+        """Let riders ask, one after the other."""
+        env, ask = self.world.env, self.world.state.riders.ask_s.tolist()
+        for rider, time in enumerate(ask):
+            if time > env.now:
+                yield env.timeout(time - int(env.now))
+            self._request(rider)
+
+    def _request(self, rider: int) -> None:
+        world, riders = self.world, self.world.state.riders
+        world.record(
+            Kind.REQUEST,
+            rider=rider,
+            node=int(riders.from_node[rider]),
+            other=int(riders.to_node[rider]),
+            a=int(riders.latest_s[rider]),
+            b=int(riders.longest_s[rider]),
+            c=int(riders.walk_from_s[rider]),
+            value=float(riders.walk_to_s[rider]),
+        )
+        if self.reasons[rider] != NONE:
+            world.record(Kind.REFUSE, rider=rider, a=int(self.reasons[rider]))
+            return
+        if self.has_patience:
+            self._at(int(riders.patience_s[rider]), self._leave, rider)
+        if self.line is not None:
+            self._at(int(riders.earliest_s[rider]), self.line.arrive, rider)
+            return
+        self.open.append(rider)
+        if self.dispatcher.every_s == 0:
+            while self.open and self._decide():
+                pass
+
+    def _at(self, time: int, call: Any, rider: int) -> None:
+        """Call at a time, or at once if it has come."""
+        wait = time - self.world.now
+        if wait <= 0 and call != self._leave:
+            call(rider)
+            return
+        event = self.world.env.timeout(max(0, wait))
+        event.callbacks.append(lambda _event: call(rider))
+
+    def _leave(self, rider: int) -> None:
+        """Let a rider whose patience is over go, unless aboard or done."""
+        world, status = self.world, self.world.state.status[rider]
+        if status not in (Status.OPEN, Status.PLANNED):
+            return
+        bus = int(world.state.bus_of[rider])
+        if status == Status.PLANNED:
+            self.desk.unplan(rider, bus)
+        elif self.line is not None:
+            self.line.leave(rider)
+        else:
+            self._close(rider)
+        world.record(Kind.ABANDON, bus, rider)
+
+    def _rounds(self, every_s: int) -> Steps:
+        env = self.world.env
+        while True:
+            yield env.timeout(every_s)
+            if self.open:
+                self._decide()
+
+    def _decide(self) -> bool:
+        """Ask the dispatcher once; gives whether it ordered anything."""
+        view = self._now_view()
+        try:
+            decision = self.dispatcher.decide(view, self.rng)
+        except BusimError:
+            raise
+        except Exception as error:
+            what = f"raised {type(error).__name__}: {error}"
+            raise StrategyError(_name(self.dispatcher), self.world.now, what) from error
+        if not isinstance(decision, Orders):
+            raise StrategyError(_name(self.dispatcher), self.world.now, f"returned {decision!r}, not Orders")
+        self._view = replace(view, memory=decision.memory) if decision.memory is not view.memory else view
+        self._carry_out(decision.orders, self.dispatcher)
+        return bool(decision.orders)
+
+    def _carry_out(self, orders: Iterable[Order], strategy: object) -> None:
+        try:
+            self.desk.carry_out(orders)
+        except ValueError as error:
+            raise StrategyError(_name(strategy), self.world.now, str(error)) from error
+
+    def _close(self, rider: int) -> None:
+        """Take a rider off the list of those who wait for an answer."""
+        self.open.remove(rider)
+
+    def _first_view(self) -> View:
+        world, fleet = self.world, self.world.spec.fleet
+        kinds = [fleet.vehicles[bus.vehicle] for bus in fleet.buses]
+        plans = world.state.plans
+        return View(
+            now=0,
+            fleet=self._fleet,
+            plans=PlanArrays(*(_frozen(a) for a in plans.arrays)),
+            riders=world.state.riders,
+            open=np.zeros(0, np.int64),
+            travel=world.travel,
+            costs=world.costs,
+            objective=world.spec.objective,
+            chargers=self.plugs.chargers,
+            battery_kwh=np.array([k.battery_kwh for k in kinds]),
+            charge_kw=np.array([k.charge_kw for k in kinds]),
+        )
+
+    def _now_view(self) -> View:
+        world, old = self.world, self._view
+        world.positions.advance(world.env.now)
+        plans, live = old.plans, world.state.plans
+        if plans.ints.shape != live.ints.shape:
+            plans = PlanArrays(*(_frozen(a) for a in live.arrays))
+        self._view = replace(old, now=world.now, plans=plans, open=np.array(self.open, np.int64))
+        return self._view
+
+
+def _name(strategy: object) -> str:
+    return type(strategy).__name__.lower()

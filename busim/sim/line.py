@@ -1,0 +1,130 @@
+"""A fixed line in operation: which departure a bus runs next, and who boards at its stops."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+
+from busim.model.events import NONE, Kind
+from busim.model.network import Ints
+from busim.model.riders import Status
+from busim.model.specs import LineSpec
+from busim.policy.line import round_stops, sequence
+from busim.sim.bus import Steps
+from busim.sim.world import World
+
+
+class LineService:
+    """Runs one line with all buses: each bus without work takes the next departure that nobody has.
+
+    Parameters
+    ----------
+    world
+        The world.
+    line
+        The line.
+    nodes
+        Node of each stop [S].
+    departures_s
+        Departures at the first stop, ascending [s].
+    """
+
+    def __init__(self, world: World, line: LineSpec, nodes: Ints, departures_s: Ints) -> None:
+        self.world, self.line, self.nodes = world, line, nodes
+        self.departures = departures_s.tolist()
+        self.order = sequence(len(nodes), line.is_loop).tolist()
+        self.waiting: dict[int, list[int]] = {int(node): [] for node in nodes}
+        self._next = 0
+        self._index = {int(node): i for i, node in enumerate(nodes)}
+        times = world.travel.times[0]
+        path = [int(nodes[stop]) for stop in self.order]
+        drive = sum(int(times[a, b]) + world.halt_s for a, b in pairwise(path))
+        self.round_s = drive + line.layover_s
+
+    def arrive(self, rider: int) -> None:
+        """Let a rider join the queue at a stop, unless the rider has given up on the way."""
+        if self.world.state.status[rider] == Status.OPEN:
+            self.waiting[int(self.world.state.riders.from_node[rider])].append(rider)
+
+    def leave(self, rider: int) -> None:
+        """Let a rider leave the queue."""
+        queue = self.waiting[int(self.world.state.riders.from_node[rider])]
+        if rider in queue:
+            queue.remove(rider)
+
+    def next_round(self, bus: int) -> None:
+        """Plan a bus's next round: the first departure that it can make; departures missed by far do not run."""
+        world = self.world
+        start = int(self.nodes[0])
+        node = int(world.positions.arrays.node[bus])
+        there = world.now + world.travel.leg_time(node, start, world.now)
+        patience = (self.line.headway_s or 600) / 2
+        while self._next < len(self.departures) and self.departures[self._next] + patience < there:
+            self._next += 1
+        if self._next == len(self.departures):
+            return
+        departure = self.departures[self._next]
+        if max(departure, there) + self.round_s > world.bus(bus).shift_end_s:
+            return
+        self._next += 1
+        world.record_tail(bus, 0, round_stops(self.nodes, self.line.is_loop, departure, self.line.layover_s))
+        world.reschedule(bus)
+
+    def serve(self, bus: int, stop: int, leave_s: float) -> Steps:
+        """Let riders off, then on as far as they fit; hold until the time of departure, still boarding."""
+        world, node = self.world, int(self.nodes[self.order[stop]])
+        yield from self._alight(bus, node)
+        yield from self._board(bus, stop, node)
+        if leave_s > world.now:
+            world.record(Kind.WAIT, bus, node=node, a=int(leave_s), value=world.energy_used(bus))
+            yield world.env.timeout(int(leave_s) - world.now)
+            yield from self._board(bus, stop, node)
+        for rider in self.waiting[node]:
+            if self._wants(rider, bus, stop):
+                world.record(Kind.LEFT_BEHIND, bus, rider, node)
+
+    def _alight(self, bus: int, node: int) -> Steps:
+        state, riders = self.world.state, self.world.state.riders
+        aboard = np.flatnonzero((state.bus_of == bus) & (state.status == Status.ABOARD)).tolist()
+        for rider in aboard:
+            if riders.to_node[rider] == node:
+                yield from self._step(Kind.ALIGHT, bus, rider, node, float(riders.alight_s[rider]))
+
+    def _board(self, bus: int, stop: int, node: int) -> Steps:
+        """Board whoever fits, in the order of arrival; those who come meanwhile board too."""
+        state, riders, arrays = self.world.state, self.world.state.riders, self.world.positions.arrays
+        queue = self.waiting[node]
+        while True:
+            seats = int(arrays.seats[bus] - state.fleet.load[bus])
+            wheels = int(arrays.wheel_places[bus] - state.fleet.wheels[bus])
+            fitting = (
+                r
+                for r in queue
+                if riders.persons[r] <= seats and riders.wheels[r] <= wheels and self._wants(r, bus, stop)
+            )
+            rider = next(fitting, NONE)
+            if rider == NONE:
+                return
+            queue.remove(rider)
+            yield from self._step(Kind.BOARD, bus, rider, node, float(riders.board_s[rider]))
+
+    def _step(self, kind: Kind, bus: int, rider: int, node: int, dwell_s: float) -> Steps:
+        riders = self.world.state.riders
+        persons = int(riders.persons[rider] + riders.wheels[rider])
+        self.world.record(kind, bus, rider, node, a=persons, b=int(dwell_s))
+        if dwell_s > 0:
+            yield self.world.env.timeout(int(dwell_s))
+
+    def _wants(self, rider: int, bus: int, stop: int) -> bool:
+        """Tell whether the bus, at a position of its round, still comes to the rider's stop.
+
+        On a loop a rider may ride on past the end, if the bus has time for another round.
+        """
+        end = self._index[int(self.world.state.riders.to_node[rider])]
+        ahead = self.order[stop + 1 :]
+        if self.line.is_loop:
+            left = self.world.bus(bus).shift_end_s - self.world.now
+            return end in ahead or left >= 2 * self.round_s
+        turn = len(self.nodes) - 1
+        return end in (self.order[stop + 1 : turn + 1] if stop < turn else ahead)

@@ -1,0 +1,217 @@
+"""The order desk: checks each order of a strategy, logs it as an edit of a plan, and tells the bus."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+
+import numpy as np
+
+from busim.core.plans import ACTION, DROPOFF, ENERGY, LATEST, NODE, PICKUP, RIDER, START
+from busim.model.events import NONE, Action, Kind
+from busim.model.fleet import Mode
+from busim.model.orders import Assign, Charge, Move, Order, Refuse, Replace, Stop
+from busim.model.riders import Status
+from busim.sim.bus import BusProcess
+from busim.sim.plugs import Plugs
+from busim.sim.world import World
+
+
+class OrderDesk:
+    """Carries out orders.
+
+    Parameters
+    ----------
+    world, plugs
+        The world and its charging sites.
+    close
+        Called with each rider who gets an answer.
+    """
+
+    def __init__(self, world: World, plugs: Plugs, close: Callable[[int], None]) -> None:
+        self.world, self.plugs, self.close = world, plugs, close
+        self.buses: list[BusProcess] = []
+
+    def carry_out(self, orders: Iterable[Order]) -> None:
+        """Carry out orders one after the other; new tails of plans together, since riders may change buses.
+
+        Raises
+        ------
+        ValueError
+            If an order is not possible; the message names the order and why.
+        """
+        tails = [order for order in orders if isinstance(order, Replace)]
+        for order in orders:
+            match order:
+                case Assign():
+                    self._assign(order)
+                case Refuse():
+                    self._refuse(order)
+                case Charge():
+                    self._charge(order)
+                case Move():
+                    self._append(order.bus, Stop(order.node, Action.MOVE), order)
+                case Replace():
+                    pass
+                case _:
+                    raise ValueError(f"{order!r} is not an order")
+        if tails:
+            self._replace(tails)
+
+    def unplan(self, rider: int, bus: int) -> None:
+        """Take a rider's stops out of a plan."""
+        first = self._first(bus)
+        self.world.record(Kind.UNPLAN, bus, rider)
+        self.world.reschedule(bus)
+        self._tell(bus, first)
+
+    def _assign(self, order: Assign) -> None:
+        world, riders = self.world, self.world.state.riders
+        self._check_bus(order.bus, order)
+        self._check_open(order.rider, order)
+        last = int(world.positions.arrays.last[order.bus])
+        if not 0 <= order.pickup_at <= order.dropoff_at <= last:
+            raise ValueError(f"{order}: positions must satisfy 0 <= pickup_at <= dropoff_at <= {last}")
+        start = int(riders.from_node[order.rider]) if order.from_node == NONE else order.from_node
+        end = int(riders.to_node[order.rider]) if order.to_node == NONE else order.to_node
+        late, first = world.lateness(order.bus), self._first(order.bus)
+        promised = int(riders.latest_s[order.rider] + riders.longest_s[order.rider])
+        world.record(Kind.ACCEPT, order.bus, order.rider, start, end, order.pickup_at, order.dropoff_at, promised)
+        world.reschedule(order.bus)
+        self._check_plan(order.bus, late, order)
+        planned = float(world.state.plans.floats[order.bus, order.pickup_at, START])
+        world.rows[-1] = (*world.rows[-1][:-1], planned)
+        self.close(order.rider)
+        if order.pickup_at == 0:
+            self._tell(order.bus, first)
+
+    def _refuse(self, order: Refuse) -> None:
+        self._check_open(order.rider, order)
+        self.world.record(Kind.REFUSE, rider=order.rider, a=int(order.reason))
+        self.close(order.rider)
+
+    def _charge(self, order: Charge) -> None:
+        world, chargers = self.world, self.plugs.chargers
+        self._check_bus(order.bus, order)
+        if not 0 <= order.site < len(chargers.node):
+            raise ValueError(f"{order}: there are {len(chargers.node)} charging sites, from 0 on")
+        if not 0.0 < order.until <= 1.0:
+            raise ValueError(f"{order}: 'until' must lie in (0, 1]")
+        node = int(chargers.node[order.site])
+        size = int(world.state.plans.length[order.bus])
+        energy = self._energy_at(order.bus, size, node)
+        seconds = self.plugs.seconds(order.bus, order.site, energy, order.until)
+        self._append(order.bus, Stop(node, Action.CHARGE, site=order.site, dwell_s=seconds), order)
+
+    def _energy_at(self, bus: int, size: int, node: int) -> float:
+        """Give the energy left on arrival at a node after the planned stops [kWh]."""
+        world, arrays = self.world, self.world.positions.arrays
+        here, time, energy = int(arrays.node[bus]), max(float(world.now), float(arrays.time[bus])), 0.0
+        energy = float(arrays.energy[bus]) - (time - float(arrays.time[bus])) * float(arrays.per_second[bus])
+        if size > 1:
+            row = world.state.plans.floats[bus, size - 2]
+            here, energy = int(world.state.plans.ints[bus, size - 2, NODE]), float(row[ENERGY])
+        metres = float(world.travel.lengths[world.travel.period(time), here, node])
+        seconds = world.travel.leg_time(here, node, time)
+        return energy - metres * float(arrays.per_metre[bus]) - seconds * float(arrays.per_second[bus])
+
+    def _append(self, bus: int, stop: Stop, order: Order) -> None:
+        self._check_bus(bus, order)
+        world, first = self.world, self._first(bus)
+        if not 0 <= stop.node < world.travel.times.shape[1]:
+            raise ValueError(f"{order}: there is no node {stop.node}")
+        late = world.lateness(bus)
+        world.record_tail(bus, int(world.state.plans.length[bus]) - 1, (stop,))
+        world.reschedule(bus)
+        self._check_plan(bus, late, order)
+        self._tell(bus, first)
+
+    def _replace(self, orders: list[Replace]) -> None:
+        """Put new tails in place; afterwards every rider who was planned is planned again, once."""
+        world, state = self.world, self.world.state
+        buses = [order.bus for order in orders]
+        if len(set(buses)) < len(buses):
+            raise ValueError(f"two new tails for one bus: {buses}")
+        planned = {r for order in orders for r in self._planned(order)}
+        before = {order.bus: (world.lateness(order.bus), self._first(order.bus)) for order in orders}
+        tails = [(order, self._stops(order)) for order in orders]
+        placed = [stop.rider for _, stops in tails for stop in stops if stop.action == Action.PICKUP]
+        if len(set(placed)) < len(placed) or planned - set(placed):
+            raise ValueError(f"new tails lose riders {sorted(planned - set(placed))} or place one twice")
+        newly = [rider for rider in placed if state.status[rider] == Status.OPEN]
+        for order, stops in tails:
+            world.record_tail(order.bus, order.keep, stops)
+        for order in orders:
+            world.reschedule(order.bus)
+            self._check_plan(order.bus, before[order.bus][0], order)
+            self._tell(order.bus, before[order.bus][1])
+        for rider in newly:
+            self.close(rider)
+
+    def _planned(self, order: Replace) -> list[int]:
+        """List riders whose pick-up stands in the tail that an order drops."""
+        self._check_bus(order.bus, order)
+        plans = self.world.state.plans
+        size = int(plans.length[order.bus])
+        if not 0 <= order.keep < size:
+            raise ValueError(f"{order}: keep must lie in 0 ... {size - 1}")
+        tail = plans.ints[order.bus, order.keep : size]
+        return tail[tail[:, ACTION] == PICKUP, RIDER].tolist()
+
+    def _stops(self, order: Replace) -> tuple[Stop, ...]:
+        """Fill in riders' windows and loads: a strategy moves riders, it does not change what they were promised."""
+        plans, size = self.world.state.plans, int(self.world.state.plans.length[order.bus])
+        rows = zip(plans.ints[order.bus, :size].tolist(), plans.floats[order.bus, :size].tolist(), strict=True)
+        known = {ints[RIDER]: floats[LATEST] for ints, floats in rows if ints[ACTION] == DROPOFF}
+        stops = [self._rider_stop(stop, known) for stop in order.stops if stop.action != Action.END]
+        aboard = {r for r in known if self.world.state.status[r] == Status.ABOARD}
+        kept = set(plans.ints[order.bus, : order.keep, RIDER].tolist())
+        lost = aboard - kept - {stop.rider for stop in stops}
+        if lost:
+            raise ValueError(f"bus {order.bus}: riders {sorted(lost)} are aboard and would never get off")
+        return tuple(stops)
+
+    def _rider_stop(self, stop: Stop, known: dict[int, float]) -> Stop:
+        riders, rider = self.world.state.riders, stop.rider
+        if stop.action not in (Action.PICKUP, Action.DROPOFF):
+            return stop
+        if not 0 <= rider < len(riders):
+            raise ValueError(f"{stop}: there is no rider {rider}")
+        if stop.action == Action.PICKUP:
+            earliest, latest = float(riders.earliest_s[rider]), float(riders.latest_s[rider])
+            return stop._replace(earliest_s=earliest, latest_s=latest, dwell_s=float(riders.board_s[rider]))
+        promised = float(riders.latest_s[rider] + riders.longest_s[rider])
+        latest = known[rider] if self.world.state.status[rider] == Status.ABOARD and rider in known else promised
+        return stop._replace(earliest_s=-math.inf, latest_s=latest, dwell_s=float(riders.alight_s[rider]))
+
+    def _first(self, bus: int) -> tuple[int, int, int]:
+        node, action, rider = self.world.state.plans.ints[bus, 0, :3].tolist()
+        return node, action, rider
+
+    def _tell(self, bus: int, before: tuple[int, int, int]) -> None:
+        """Interrupt a bus whose next stop has changed, unless it is on its way to that node already."""
+        after, fleet = self._first(bus), self.world.state.fleet
+        if after == before:
+            return
+        if fleet.mode[bus] == Mode.DRIVING and fleet.target[bus] == after[0] and after[1] != Action.END:
+            return
+        self.buses[bus].replan()
+
+    def _check_bus(self, bus: int, order: Order) -> None:
+        size = len(self.buses)
+        if not (isinstance(bus, int | np.integer) and 0 <= bus < size):
+            raise ValueError(f"{order}: there is no bus {bus}; buses are 0 ... {size - 1}")
+        if self.world.state.plans.length[bus] == 0 or self.world.positions.arrays.last[bus] < 0:
+            raise ValueError(f"{order}: bus {bus} takes no orders now (off duty or at a charger)")
+
+    def _check_open(self, rider: int, order: Order) -> None:
+        status = self.world.state.status
+        if not (isinstance(rider, int | np.integer) and 0 <= rider < len(status)):
+            raise ValueError(f"{order}: there is no rider {rider}")
+        if status[rider] != Status.OPEN:
+            raise ValueError(f"{order}: rider {rider} is {Status(status[rider]).name.lower()}, not open")
+
+    def _check_plan(self, bus: int, late_before: float, order: Order) -> None:
+        what = self.world.broken(bus, late_before)
+        if what:
+            raise ValueError(f"{order}: {what}")

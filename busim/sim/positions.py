@@ -1,0 +1,93 @@
+"""Where each bus can next change course: derived from the legs under way, for the kernels."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from busim.core.insertion import FleetArrays
+from busim.core.travel import TravelTimes
+from busim.model.network import Floats, Ints
+from busim.model.specs import FleetSpec
+from busim.sim.traffic import Traffic
+
+
+class Positions:
+    """The place and time from which each bus is free, moved along the path of a leg as time goes by.
+
+    Parameters
+    ----------
+    fleet
+        Types and buses.
+    reserve
+        Share of each battery that planning leaves untouched.
+    travel, traffic
+        Planned times, and times on the road.
+    """
+
+    def __init__(self, fleet: FleetSpec, reserve: float, travel: TravelTimes, traffic: Traffic) -> None:
+        size = len(fleet.buses)
+        kinds = [fleet.vehicles[bus.vehicle] for bus in fleet.buses]
+        self.travel, self.traffic = travel, traffic
+        self.next_change: Floats = np.full(size, np.inf)  # when the place below is passed
+        self._path: list[list[int]] = [[] for _ in range(size)]
+        self._times: list[list[int]] = [[] for _ in range(size)]
+        self._step = [0] * size
+        self._metres: list[Ints] = [np.zeros(0, np.int64) for _ in range(size)]
+        self._left: list[tuple[int, float]] = [(0, 0.0)] * size
+        self.arrays = FleetArrays(
+            node=np.zeros(size, np.int64),
+            time=np.zeros(size),
+            energy=np.zeros(size),
+            load=np.zeros(size, np.int64),
+            wheels=np.zeros(size, np.int64),
+            seats=np.array([k.seats + k.standees for k in kinds], np.int64),
+            wheel_places=np.array([k.wheelchair_places for k in kinds], np.int64),
+            last=np.full(size, -1, np.int64),
+            per_metre=np.array([k.kwh_per_km / 1000 for k in kinds]),
+            per_second=np.array([k.standing_kw / 3600 for k in kinds]),
+            reserve=np.array([reserve * k.battery_kwh for k in kinds]),
+        )
+
+    def share(self, load: Ints, wheels: Ints) -> None:
+        """Let the kernels see the loads that the world keeps."""
+        self.arrays = self.arrays._replace(load=load, wheels=wheels)
+
+    def stand(self, bus: int, node: int, free_at: float, energy: float) -> None:
+        """Set a bus down at a node, free from ``free_at`` on."""
+        arrays = self.arrays
+        arrays.node[bus], arrays.time[bus], arrays.energy[bus] = node, free_at, energy
+        self.next_change[bus] = np.inf
+
+    def leave(self, bus: int, start: int, end: int, now: int, energy: float, halt: int) -> int:
+        """Put a bus on the road; gives the time at which it is ready to serve at ``end`` [s]."""
+        nodes, times, metres = self.traffic.drive(start, end, now)
+        times[-1] += halt
+        self._path[bus], self._times[bus], self._metres[bus] = nodes, times, metres
+        self._left[bus], self._step[bus] = (now, energy), 1
+        self._show(bus, 1)
+        return times[-1]
+
+    def advance(self, now: float) -> None:
+        """Move the places of all buses that have passed theirs before ``now``."""
+        for bus in np.flatnonzero(self.next_change < now).tolist():
+            times, step = self._times[bus], self._step[bus]
+            while times[step] < now and step < len(times) - 1:
+                step += 1
+            self._step[bus] = step
+            self._show(bus, step)
+
+    def next_node(self, bus: int, now: float) -> tuple[int, int, int, bool]:
+        """Give node, time and metres of a leg where the bus can next change course, and whether that is its end."""
+        self.advance(now)
+        step = self._step[bus]
+        path = self._path[bus]
+        return path[step], self._times[bus][step], int(self._metres[bus][step]), step == len(path) - 1
+
+    def _show(self, bus: int, step: int) -> None:
+        arrays, times = self.arrays, self._times[bus]
+        left_at, energy = self._left[bus]
+        time = times[step]
+        arrays.node[bus], arrays.time[bus] = self._path[bus][step], time
+        metres = float(self._metres[bus][step])
+        arrays.energy[bus] = energy - metres * arrays.per_metre[bus] - (time - left_at) * arrays.per_second[bus]
+        self.next_change[bus] = time if step < len(times) - 1 else np.inf

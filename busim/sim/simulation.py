@@ -1,0 +1,229 @@
+"""The assembly of a run: parts built, wired, run; everything else takes its parts as arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import simpy
+
+from busim.core.insertion import Costs, Weights
+from busim.core.travel import TravelTimes
+from busim.core.travel import build as build_travel
+from busim.errors import InputError, Problem, did_you_mean
+from busim.model.events import NONE, EventLog
+from busim.model.fleet import FleetState
+from busim.model.network import Ints, RoadNetwork
+from busim.model.requests import RequestTable
+from busim.model.riders import Riders
+from busim.model.specs import ChargerSpec, ScenarioSpec
+from busim.policy.line import departures
+from busim.policy.protocols import Dispatcher, IdleStrategy
+from busim.policy.registry import make_dispatcher, make_idle
+from busim.rng import Streams
+from busim.sim.access import riders as make_riders
+from busim.sim.bus import BusProcess, Steps
+from busim.sim.control import Control
+from busim.sim.line import LineService
+from busim.sim.plugs import Plugs, sites
+from busim.sim.positions import Positions
+from busim.sim.state import State
+from busim.sim.traffic import Traffic
+from busim.sim.world import World
+
+CONNECT_S = 150  # time to plug in and out where the map's chargers do not tell
+GRACE_S = 7200  # buses that are late may still come home
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True)
+class SimResult:
+    """What a simulated day leaves: the log, the final state, and the inputs that later steps need."""
+
+    log: EventLog
+    state: State
+    riders: Riders
+    travel: TravelTimes
+
+
+class Simulation:
+    """A day ready to run.
+
+    Parameters
+    ----------
+    world
+        The world with its environment.
+    control
+        The control centre.
+    riders
+        The riders.
+    """
+
+    def __init__(self, world: World, control: Control, platform: LineService | None) -> None:
+        self.world, self.control = world, control
+        buses = range(len(world.depot_node))
+        self.buses = [BusProcess(world, b, control, control.plugs, platform or _NoLine()) for b in buses]
+        control.start(self.buses)
+
+    def run(self, progress: Progress | None = None) -> SimResult:
+        """Run until every bus is home.
+
+        Parameters
+        ----------
+        progress
+            Called now and then with the simulated time [s].
+        """
+        world = self.world
+        everyone = world.env.all_of([bus.process for bus in self.buses])
+        if progress is not None:
+            world.env.process(self._report(progress))
+        last = max(bus.shift_end_s for bus in world.spec.fleet.buses) + GRACE_S
+        world.env.run(until=everyone | world.env.timeout(max(0, last - world.now)))
+        return SimResult(EventLog.from_rows(world.rows), world.state, world.state.riders, world.travel)
+
+    def _report(self, progress: Progress) -> Steps:
+        while True:
+            progress(self.world.now)
+            yield self.world.env.timeout(300)
+
+
+class _NoLine:
+    """Stands where a scenario has no line."""
+
+    def serve(self, bus: int, stop: int, leave_s: float) -> Steps:
+        """Serve nobody."""
+        raise ValueError(f"bus {bus} has a line stop {stop} at {leave_s} s, but the scenario has no line")
+
+
+def charger_specs(spec: ScenarioSpec, network: RoadNetwork) -> tuple[ChargerSpec, ...]:
+    """Give the scenario's chargers, or every charger of the map."""
+    if spec.charging.sites:
+        return spec.charging.sites
+    places = network.places
+    blank = np.full(len(places), np.nan)
+    plugs, power = places.attributes.get("plugs", blank), places.attributes.get("power_kw", blank)
+    return tuple(
+        ChargerSpec(
+            places.ids[i], int(np.nan_to_num(plugs[i], nan=1)), float(np.nan_to_num(power[i], nan=60)), CONNECT_S
+        )
+        for i in range(len(places))
+        if places.kinds[i] == "charger"
+    )
+
+
+def check_names(spec: ScenarioSpec, network: RoadNetwork) -> None:
+    """Check the places and zones that a scenario names against its map.
+
+    Raises
+    ------
+    InputError
+        With every name that the map does not have.
+    """
+    index, zones = network.places.index, sorted(set(network.places.zones) - {""})
+    named = [("fleet.depots", bus.depot) for bus in spec.fleet.buses]
+    named += [("line.stops", stop) for stop in (spec.line.stops if spec.line else ())]
+    named += [("charging.chargers", site.place) for site in spec.charging.sites]
+    problems = [
+        Problem(key, f"the map '{network.name}' has no place '{name}'", did_you_mean(name, index))
+        for key, name in dict.fromkeys(named)
+        if name not in index
+    ]
+    problems += [
+        Problem("service.zones", f"the map '{network.name}' has no zone '{zone}'", did_you_mean(zone, zones))
+        for zone in spec.service.zones
+        if zone not in zones
+    ]
+    if problems:
+        raise InputError(problems)
+
+
+def _costs(spec: ScenarioSpec, travel: TravelTimes, chargers: Ints) -> Costs:
+    objective = spec.objective
+    weights = Weights(objective.wait, objective.ride, objective.drive, objective.distance)
+    size = travel.times.shape[1]
+    to_charger = np.zeros(size)
+    if len(chargers):
+        to_charger += travel.lengths[0][:, chargers].min(axis=1)
+    return Costs(weights, float(spec.service.stop_s), to_charger)
+
+
+def _strategies(spec: ScenarioSpec) -> tuple[Dispatcher, IdleStrategy, IdleStrategy]:
+    """Make the strategies and ask each whether it supports the scenario."""
+    dispatcher = make_dispatcher(spec.dispatch)
+    charging = spec.charging
+    idle = [
+        make_idle("charging", type(spec.dispatch)(charging.strategy, charging.parameters)),
+        make_idle("idling", spec.idling),
+    ]
+    problems = [
+        Problem(f"{kind}.strategy", f"'{chosen.strategy}' does not fit this scenario: {what}")
+        for kind, chosen, strategy in (("charging", charging, idle[0]), ("idling", spec.idling, idle[1]))
+        if (what := strategy.unsupported(spec))
+    ]
+    if spec.service.mode != "line" and (what := dispatcher.unsupported(spec)):
+        problems.append(Problem("dispatch.strategy", f"'{spec.dispatch.strategy}' does not fit this scenario: {what}"))
+    if problems:
+        raise InputError(problems)
+    return dispatcher, idle[0], idle[1]
+
+
+def build(
+    spec: ScenarioSpec,
+    network: RoadNetwork,
+    requests: RequestTable,
+    travel: TravelTimes | None = None,
+    riders: Riders | None = None,
+) -> Simulation:
+    """Build a day: world, processes, strategies.
+
+    Parameters
+    ----------
+    spec
+        The scenario.
+    network
+        Its map.
+    requests
+        Its riders, not used where ``riders`` is given.
+    travel
+        Travel times, where they are compiled already.
+    riders
+        Riders with their limits, where they do not follow from the service's rules.
+
+    Raises
+    ------
+    InputError
+        If the scenario names what the map does not have, or a strategy does not support it.
+    """
+    check_names(spec, network)
+    dispatcher, charging, idling = _strategies(spec)
+    top_speed = min(vehicle.top_speed_kmh for vehicle in spec.fleet.vehicles)
+    if travel is None:
+        travel = build_travel(network, spec.travel, top_speed, (spec.start_s, spec.end_s))
+    reasons = np.full(len(riders), NONE) if riders is not None else None
+    if riders is None:
+        riders, reasons = make_riders(spec, network, requests, travel)
+    streams, places = Streams(spec.seed), network.places
+    chargers = charger_specs(spec, network)
+    charger_nodes = [int(places.node[places.index[site.place]]) for site in chargers]
+    depots = np.array([places.node[places.index[bus.depot]] for bus in spec.fleet.buses], np.int64)
+    vehicles = [spec.fleet.vehicles[bus.vehicle] for bus in spec.fleet.buses]
+    energy = np.array([b.start_charge * v.battery_kwh for b, v in zip(spec.fleet.buses, vehicles, strict=True)])
+    traffic = Traffic(travel, spec.travel, (spec.start_s, spec.end_s), streams)
+    env = simpy.Environment(initial_time=spec.start_s)
+    world = World(
+        env,
+        spec,
+        State(FleetState.parked(depots, energy), riders),
+        travel,
+        Positions(spec.fleet, spec.charging.reserve, travel, traffic),
+        _costs(spec, travel, np.array(charger_nodes, np.int64)),
+        depots.tolist(),
+    )
+    plugs = Plugs(world, sites(charger_nodes, [(s.plugs, s.power_kw, s.connect_s) for s in chargers]))
+    line = None
+    if spec.service.mode == "line" and spec.line is not None:
+        nodes = np.array([places.node[places.index[stop]] for stop in spec.line.stops], np.int64)
+        line = LineService(world, spec.line, nodes, departures(spec.line, spec.start_s, spec.end_s, streams["line"]))
+    control = Control(world, plugs, dispatcher, charging, idling, line, reasons, streams["policy"])
+    return Simulation(world, control, line)

@@ -1,0 +1,187 @@
+"""The state that the event log describes; applying the log's events again gives the same state."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+
+from busim.core.plans import ACTION, LATEST, PICKUP, RIDE, RIDER, Plans
+from busim.model.events import NONE, Action, EventLog, Kind
+from busim.model.fleet import FleetState, Mode
+from busim.model.network import Ints
+from busim.model.orders import Stop
+from busim.model.riders import Riders, Status
+
+Apply = Callable[[int, int, int, int, int, int, int, int, float], None]
+
+
+class State:
+    """Fleet, plans and riders of a run.
+
+    Parameters
+    ----------
+    fleet
+        The fleet, parked.
+    riders
+        All riders of the day [R].
+    """
+
+    def __init__(self, fleet: FleetState, riders: Riders) -> None:
+        self.fleet, self.riders = fleet, riders
+        self.plans = Plans(len(fleet.node))
+        self.status: Ints = np.zeros(len(riders), np.int64)
+        self.bus_of: Ints = np.full(len(riders), NONE)
+        self._apply: dict[int, Apply] = {
+            Kind.REQUEST: self._request,
+            Kind.ACCEPT: self._accept,
+            Kind.BOARD: self._board,
+            Kind.ALIGHT: self._alight,
+            Kind.UNPLAN: self._unplan,
+            Kind.PLAN: self._plan,
+            Kind.SLOT: self._slot,
+            Kind.DONE: self._done,
+            Kind.TURN: self._turn,
+            Kind.ARRIVE: self._arrive,
+            Kind.PLUG_OUT: self._plug_out,
+            Kind.LEFT_BEHIND: self._nothing,
+            Kind.REFUSE: self._ending(Status.REFUSED),
+            Kind.ABANDON: self._ending(Status.ABANDONED),
+            Kind.CANCEL: self._ending(Status.CANCELLED),
+            Kind.NO_SHOW: self._ending(Status.NO_SHOW),
+            Kind.SHIFT_START: self._shift_start,
+            Kind.LEAVE: self._standing(Mode.DRIVING),
+            Kind.IDLE: self._standing(Mode.IDLE),
+            Kind.WAIT: self._standing(Mode.WAITING),
+            Kind.PLUG_WAIT: self._standing(Mode.QUEUEING),
+            Kind.PLUG_IN: self._standing(Mode.CHARGING),
+            Kind.SHIFT_END: self._standing(Mode.OFF),
+        }
+
+    def apply(
+        self, time: int, kind: int, bus: int, rider: int, node: int, other: int, a: int, b: int, c: int, value: float
+    ) -> None:
+        """Carry out one event of the log; the columns are those of ``EventLog``."""
+        self._apply[kind](time, bus, rider, node, other, a, b, c, value)
+
+    def replay(self, log: EventLog) -> None:
+        """Carry out a whole log."""
+        columns = (log.time, log.kind, log.bus, log.rider, log.node, log.other, log.a, log.b, log.c, log.value)
+        for row in zip(*(column.tolist() for column in columns), strict=True):
+            self.apply(*row)
+
+    def differences(self, other: State) -> list[str]:
+        """Name what differs from another state."""
+        pairs = {name: (getattr(self.fleet, name), getattr(other.fleet, name)) for name in vars(self.fleet)}
+        pairs |= {"status": (self.status, other.status), "bus_of": (self.bus_of, other.bus_of)}
+        unequal = [name for name, (mine, theirs) in pairs.items() if not np.array_equal(mine, theirs)]
+        plans = range(len(self.fleet.node))
+        return unequal + [f"plan of bus {b}" for b in plans if self.plans.stops(b) != other.plans.stops(b)]
+
+    def _nothing(self, *_: float) -> None:
+        """Leave the state alone: the event only tells."""
+
+    def _ending(self, status: Status) -> Apply:
+        def end(_t: int, _bus: int, rider: int, *_: float) -> None:
+            self.status[rider] = status
+
+        return end
+
+    def _request(self, _t: int, _bus: int, rider: int, *_: float) -> None:
+        self.status[rider] = Status.OPEN
+
+    def _accept(
+        self, _t: int, bus: int, rider: int, node: int, other: int, a: int, b: int, c: int, _value: float
+    ) -> None:
+        riders, plans = self.riders, self.plans
+        persons, wheels = int(riders.persons[rider]), int(riders.wheels[rider])
+        longest, alight = float(riders.longest_s[rider]), float(riders.alight_s[rider])
+        window = float(riders.earliest_s[rider]), float(riders.latest_s[rider])
+        drop = Stop(other, Action.DROPOFF, rider, -persons, -wheels, NONE, -math.inf, c, alight, longest)
+        pick = Stop(node, Action.PICKUP, rider, persons, wheels, NONE, *window, float(riders.board_s[rider]))
+        plans.insert(bus, b, drop)
+        plans.insert(bus, a, pick)
+        self.status[rider], self.bus_of[rider] = Status.PLANNED, bus
+
+    def _unplan(self, _t: int, bus: int, rider: int, *_: float) -> None:
+        self.plans.remove_rider(bus, rider)
+        self.status[rider], self.bus_of[rider] = Status.OPEN, NONE
+
+    def _board(self, time: int, bus: int, rider: int, *_: float) -> None:
+        fleet, riders = self.fleet, self.riders
+        fleet.load[bus] += riders.persons[rider]
+        fleet.wheels[bus] += riders.wheels[rider]
+        if self.status[rider] == Status.PLANNED:
+            self.plans.remove(bus, 0)
+            drop = self.plans.position(bus, rider, Action.DROPOFF)
+            self.plans.floats[bus, drop, LATEST] = time + riders.longest_s[rider]
+            self.plans.floats[bus, drop, RIDE] = math.inf
+        self.status[rider], self.bus_of[rider] = Status.ABOARD, bus
+
+    def _alight(self, _t: int, bus: int, rider: int, *_: float) -> None:
+        fleet, riders, plans = self.fleet, self.riders, self.plans
+        fleet.load[bus] -= riders.persons[rider]
+        fleet.wheels[bus] -= riders.wheels[rider]
+        if plans.length[bus] and plans.ints[bus, 0, RIDER] == rider:
+            plans.remove(bus, 0)
+        self.status[rider] = Status.SERVED
+
+    def _plan(self, _t: int, bus: int, _rider: int, _node: int, _other: int, a: int, *_: float) -> None:
+        """Cut a plan; riders whose pick-up goes with the tail are open again until a slot names them."""
+        plans = self.plans
+        tail = plans.ints[bus, a : plans.length[bus]]
+        gone = tail[tail[:, ACTION] == PICKUP, RIDER]
+        self.status[gone], self.bus_of[gone] = Status.OPEN, NONE
+        plans.cut(bus, a)
+
+    def _slot(self, _t: int, bus: int, rider: int, node: int, other: int, a: int, b: int, c: int, value: float) -> None:
+        action, persons, wheels, ride = Action(a), 0, 0, math.inf
+        if rider != NONE:
+            sign = 1 if action == Action.PICKUP else -1
+            persons, wheels = sign * int(self.riders.persons[rider]), sign * int(self.riders.wheels[rider])
+            if action == Action.PICKUP:
+                self.status[rider], self.bus_of[rider] = Status.PLANNED, bus
+            elif self.status[rider] == Status.PLANNED:
+                ride = float(self.riders.longest_s[rider])
+        earliest, latest = (-math.inf if b == NONE else b), (math.inf if c == NONE else c)
+        stop = Stop(node, action, rider, persons, wheels, other, earliest, latest, value, ride)
+        self.plans.insert(bus, int(self.plans.length[bus]), stop)
+
+    def _done(self, _t: int, bus: int, *_: float) -> None:
+        self.plans.remove(bus, 0)
+
+    def _shift_start(self, _t: int, bus: int, _rider: int, node: int, *rest: float) -> None:
+        self.fleet.mode[bus], self.fleet.node[bus], self.fleet.energy_kwh[bus] = Mode.IDLE, node, rest[-1]
+
+    def _standing(self, mode: Mode) -> Apply:
+        def stand(
+            _t: int, bus: int, _rider: int, _node: int, other: int, _a: int, _b: int, _c: int, used: float
+        ) -> None:
+            fleet = self.fleet
+            fleet.mode[bus] = mode
+            fleet.energy_kwh[bus] -= used
+            if mode == Mode.DRIVING:
+                fleet.target[bus] = other
+
+        return stand
+
+    def _turn(
+        self, _t: int, bus: int, _rider: int, node: int, other: int, metres: int, _b: int, _c: int, used: float
+    ) -> None:
+        fleet = self.fleet
+        fleet.node[bus], fleet.target[bus] = node, other
+        fleet.odometer_m[bus] += metres
+        fleet.energy_kwh[bus] -= used
+
+    def _arrive(
+        self, _t: int, bus: int, _rider: int, node: int, _other: int, metres: int, _b: int, _c: int, used: float
+    ) -> None:
+        fleet = self.fleet
+        fleet.mode[bus], fleet.node[bus], fleet.target[bus] = Mode.SERVING, node, node
+        fleet.odometer_m[bus] += metres
+        fleet.energy_kwh[bus] -= used
+
+    def _plug_out(self, _t: int, bus: int, *rest: float) -> None:
+        self.fleet.mode[bus] = Mode.SERVING
+        self.fleet.energy_kwh[bus] += rest[-1]

@@ -1,0 +1,92 @@
+"""Times on the road: the planned travel times, with noise that is a function of seed, edge and time bin alone."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from busim.core.compiled import compiled
+from busim.core.travel import TravelTables, TravelTimes, edge_arrival, edge_between, path_nodes, period_at
+from busim.model.network import Floats, Ints
+from busim.model.specs import TravelSpec
+from busim.rng import Streams
+
+
+@compiled
+def noisy_arrival(tables: TravelTables, noise: Floats, first_s: float, bin_s: float, edge: int, time: float) -> float:
+    """Arrive at the end of an edge entered at ``time`` [s] when each time bin has its own speed.
+
+    The share of the edge left at the end of a bin or period is driven at the next one's speed, so that who enters
+    first leaves first; rounded to a whole second once.
+    """
+    now, left = time, 1.0
+    while True:
+        period = period_at(tables.breaks, now)
+        index = min(max(int((now - first_s) // bin_s), 0), len(noise) - 1)
+        end = min(tables.breaks[period + 1], first_s + (index + 1) * bin_s)
+        if index == len(noise) - 1:
+            end = tables.breaks[period + 1]
+        seconds = tables.seconds[period, edge] * noise[index, edge]
+        if now + left * seconds <= end:
+            return float(max(time + 1.0, np.rint(now + left * seconds)))
+        left -= (end - now) / seconds
+        now = end
+
+
+@compiled
+def _drive(
+    tables: TravelTables, noise: Floats, first_s: float, bin_s: float, start: int, end: int, now: float
+) -> tuple[Ints, Ints, Ints]:
+    period = period_at(tables.breaks, now)
+    nodes = path_nodes(tables, period, start, end)
+    times, metres = np.empty(len(nodes), np.int64), np.empty(len(nodes), np.int64)
+    times[0], metres[0] = int(now), 0
+    for k in range(1, len(nodes)):
+        edge = edge_between(tables, period, nodes[k - 1], nodes[k])
+        if len(noise) == 0:
+            now = edge_arrival(tables, edge, now)
+        if len(noise) > 0:
+            now = noisy_arrival(tables, noise, first_s, bin_s, edge, now)
+        times[k] = int(now)
+        metres[k] = tables.lengths[period, start, nodes[k]]
+    return nodes.astype(np.int64), times, metres
+
+
+class Traffic:
+    """How long buses really take.
+
+    Parameters
+    ----------
+    travel
+        Planned travel times.
+    spec
+        The noise: coefficient of variation and length of a time bin.
+    hours_s
+        First and last second of the service day.
+    streams
+        The run's random streams; noise comes from ``"travel"``.
+
+    Notes
+    -----
+    An edge's factor in a bin is lognormal with mean one: ``sigma^2 = ln(1 + cv^2)``, ``mu = -sigma^2 / 2``.
+    """
+
+    def __init__(self, travel: TravelTimes, spec: TravelSpec, hours_s: tuple[int, int], streams: Streams) -> None:
+        self.travel, self.first_s, self.bin_s = travel, float(hours_s[0]), float(max(1, spec.noise_bin_s))
+        edges = travel.tables.seconds.shape[1]
+        self.is_noisy = spec.noise_cv > 0.0
+        self.noise: Floats = np.zeros((0, edges))
+        if self.is_noisy:
+            bins = int((hours_s[1] - hours_s[0] + 7200) // self.bin_s) + 1
+            sigma = float(np.sqrt(np.log1p(spec.noise_cv**2)))
+            rows = [streams.normals("travel", k, edges) for k in range(bins)]
+            self.noise = np.exp(sigma * np.array(rows) - sigma**2 / 2)
+
+    def drive(self, start: int, end: int, now: int) -> tuple[list[int], list[int], Ints]:
+        """Give the nodes of the path, the time at each [s] and the metres until each, for a bus that leaves now."""
+        travel = self.travel
+        if travel.is_static and not self.is_noisy:
+            nodes = path_nodes(travel.tables, 0, start, end)
+            times = (travel.times[0, start, nodes] + now).tolist()
+            return nodes.tolist(), times, travel.lengths[0, start, nodes]
+        path, arrivals, metres = _drive(travel.tables, self.noise, self.first_s, self.bin_s, start, end, float(now))
+        return path.tolist(), arrivals.tolist(), metres

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from pydantic.fields import FieldInfo
 
 from busim.scenario.base import Section
-from busim.scenario.document import Document, models, sections
+from busim.scenario.document import models, sections
 from busim.scenario.fields import is_clock, literals, show_range
 from busim.scenario.presets import PRESETS
 from busim.units import clock
@@ -42,9 +43,7 @@ def presets_markdown() -> str:
 def _about(table: str, model: type[Section]) -> str:
     if table == "fleet.group":
         return "Further buses of another type, depot or shift; parameters of the bus as in `[fleet]`."
-    return (
-        f"{Document.model_fields[table].description}." if table in sections() else (model.__doc__ or "").split("\n")[0]
-    )
+    return inspect.cleandoc(model.__doc__ or "")
 
 
 def _rows(table: str, model: type[Section]) -> Iterator[str]:

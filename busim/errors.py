@@ -6,6 +6,8 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from busim.units import clock
+
 EXIT_OK, EXIT_FAULT, EXIT_INPUT, EXIT_INTERRUPTED = 0, 1, 2, 130
 MAX_SHOWN = 15  # a message stays within one screen
 
@@ -52,14 +54,15 @@ class InputError(BusimError):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
-        super().__init__(self._text())
+        super().__init__(self.problems)  # as given, so that the error can be copied between processes
 
     @classmethod
     def single(cls, where: str, what: str, remedy: str = "") -> InputError:
         """Make an error of one problem."""
         return cls([Problem(where, what, remedy)])
 
-    def _text(self) -> str:
+    def __str__(self) -> str:
+        """Tell all problems, at most a screen of them."""
         shown = [str(problem) for problem in self.problems[:MAX_SHOWN]]
         left = len(self.problems) - len(shown)
         count = f"{len(self.problems)} problems" if len(self.problems) != 1 else "1 problem"
@@ -82,10 +85,12 @@ class StrategyError(BusimError):
     exit_code = EXIT_INPUT
 
     def __init__(self, strategy: str, time_s: float, what: str) -> None:
+        super().__init__(strategy, time_s, what)  # as given, so that the error can be copied between processes
         self.strategy, self.time_s, self.what = strategy, time_s, what
-        hours, rest = divmod(int(time_s), 3600)
-        clock = f"{hours:02d}:{rest // 60:02d}:{rest % 60:02d}"
-        super().__init__(f"strategy '{strategy}' at {clock}: {what}")
+
+    def __str__(self) -> str:
+        """Tell who, when and what."""
+        return f"strategy '{self.strategy}' at {clock(self.time_s)}: {self.what}"
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

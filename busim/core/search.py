@@ -100,7 +100,7 @@ def _plain_rows(plans: PlanArrays, bus: int) -> tuple[list[list[int]], list[list
     return plans.ints[bus, :size].tolist(), plans.floats[bus, :size].tolist(), size
 
 
-def _pick_plain(
+def pick_best(
     listed: Candidates,
     fleet: FleetArrays,
     plans: PlanArrays,
@@ -109,7 +109,10 @@ def _pick_plain(
     tables: TravelTables,
     costs: Costs,
 ) -> Insertion:
-    """Do as ``_pick``, on plain numbers: array elements one by one are five times as slow."""
+    """Do as ``_pick``; without a compiler on plain numbers, since array elements are five times as slow."""
+    if KERNEL == "numba":
+        found = np.column_stack((listed.bus, listed.p, listed.q))
+        return Insertion(*_pick(found, listed.bound.copy(), fleet, plans, rider, now, tables, costs))
     best, bounds = NOWHERE, listed.bound.copy()
     while len(bounds):
         k = int(bounds.argmin())
@@ -132,7 +135,7 @@ def best_insertion(
     if KERNEL == "numba":
         return Insertion(*_best_compiled(fleet, plans, rider, now, tables, costs))
     listed = candidates(fleet, plans, rider, now, tables, costs)
-    return _pick_plain(listed, fleet, plans, rider, now, tables, costs)
+    return pick_best(listed, fleet, plans, rider, now, tables, costs)
 
 
 def best_per_bus(
@@ -146,7 +149,7 @@ def best_per_bus(
     places, best = np.full((len(fleet.node), 2), -1), np.full(len(fleet.node), math.inf)
     for bus in np.unique(listed.bus).tolist():
         own = Candidates(*(column[listed.bus == bus] for column in listed))
-        found = _pick_plain(own, fleet, plans, rider, now, tables, costs)
+        found = pick_best(own, fleet, plans, rider, now, tables, costs)
         places[bus], best[bus] = (found.p, found.q), found.cost
     return places, best
 
@@ -169,7 +172,7 @@ def binding_reason(
     if not len(candidates(fleet, plans, rider, now, tables, costs).bus):
         return Reason.SEATS
     no_battery = fleet._replace(reserve=np.full(len(fleet.node), -math.inf))
-    found = _pick_plain(
+    found = pick_best(
         candidates(no_battery, plans, rider, now, tables, costs), no_battery, plans, rider, now, tables, costs
     )
     return Reason.BATTERY if found.bus >= 0 else Reason.PROMISE

@@ -6,7 +6,7 @@ import numpy as np
 
 from busim.metrics.stream import Stream, is_kind
 from busim.model.events import Action, EventLog, Kind
-from busim.model.network import Bools, Ints
+from busim.model.network import Ints
 from busim.model.table import Table
 
 USES = ("with_riders", "line", "to_rider", "move", "to_charger", "to_depot")
@@ -45,19 +45,24 @@ def leg_table(events: Stream, log: EventLog) -> Table:
             "length_m": events.a[end],
             "riders": riders,
             "energy_kwh": events.value[end],
-            "use": _uses(events, log, start, riders > 0),
+            "use": _uses(events, log, start, end),
             "is_cut": events.kind[end] == Kind.TURN,
         }
     )
 
 
-def _uses(events: Stream, log: EventLog, start: Ints, loaded: Bools) -> Ints:
-    """Tell each leg's use [L]: that of the slot last planned for this bus at the node it heads for."""
+def _uses(events: Stream, log: EventLog, start: Ints, end: Ints) -> Ints:
+    """Tell each leg's use [L]: what follows the arrival, or else the action last planned at the node it headed for."""
     action = _planned_action(log, events.bus[start], events.other[start], events.row[start])
     use = np.full(max(Action) + 1, USES.index("move"))
     for known, name in _USE_OF_ACTION.items():
         use[known] = USES.index(name)
-    code = np.where(loaded, USES.index("with_riders"), use[action])
+    code = use[action]
+    after = np.where(end + 1 < len(events), events.kind[np.minimum(end + 1, len(events) - 1)], 0)
+    after = np.where((events.kind[end] == Kind.ARRIVE) & (action != Action.LINE), after, 0)
+    code = np.where(is_kind(after, Kind.BOARD, Kind.ALIGHT), USES.index("to_rider"), code)
+    code = np.where(is_kind(after, Kind.PLUG_WAIT, Kind.PLUG_IN), USES.index("to_charger"), code)
+    code = np.where(events.persons[start] > 0, USES.index("with_riders"), code)
     return np.array(USES)[code]
 
 

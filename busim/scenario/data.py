@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path, PurePosixPath
@@ -30,11 +31,16 @@ def find(name: str, folders: tuple[Path, ...]) -> Path | None:
     Path or None
         The first that exists.
     """
-    return next((path for path in _candidates(name, folders) if path.exists()), None)
+    return next((path for path in _candidates(name, folders) if exists(path)), None)
+
+
+def exists(path: Path) -> bool:
+    """Whether a file or folder is there; a name that no file can have is not."""
+    return os.path.exists(path)  # noqa: PTH110  (Path.exists raises for such names)
 
 
 def _candidates(name: str, folders: tuple[Path, ...]) -> Iterator[Path]:
-    path = Path(name).expanduser() if name.startswith("~") else Path(name)
+    path = Path(os.path.expanduser(name))  # noqa: PTH111  (Path raises where there is no such user)
     for folder in folders:
         yield folder / path  # an absolute path replaces the folder
     if path.is_absolute():

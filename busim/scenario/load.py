@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from busim.errors import InputError, Problem
-from busim.scenario.base import KeyPath, Section
+from busim.scenario.base import KeyPath, Section, printable
 from busim.scenario.build import Files, build
 from busim.scenario.data import find, shared_name
 from busim.scenario.day import MAX_SEED
@@ -44,8 +44,9 @@ def load(path: str | Path, overrides: Sequence[str] = (), registry: Registry | N
         With every problem: file, line, key, value, what is allowed.
     """
     name = str(path)
+    shown = printable(name, 200)
     found = find(name, (Path(),)) or Path(name)
-    layers = Layers(read_layers(found, name))
+    layers = Layers(read_layers(found, shown))
     return _checked(layers, found.parent, overrides, registry, found)
 
 
@@ -126,7 +127,7 @@ def _find_file(name: str, key: KeyPath, layers: Layers, problems: list[Problem])
     path = find(name, layer.folders)
     if path is None:
         remedy = "looked beside the file that names it, then in busim's own data; check the name"
-        problems.append(Problem(layer.where(key), f"there is no file '{name}'", remedy))
+        problems.append(Problem(layer.where(key), f"there is no file '{printable(name, 80)}'", remedy))
         return None
     if not path.is_file():
         problems.append(Problem(layer.where(key), f"'{name}' is a folder, not a file", "name the file in it"))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from busim.errors import InputError, Problem, did_you_mean
-from busim.scenario.data import scenario_names
+from busim.scenario.data import exists, scenario_names
 
 _PLACE = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)$")
 _GENERAL = 'a scenario is lines of key = value below [section]; texts stand in quotes: name = "Monday"'
@@ -39,7 +39,7 @@ def read_text(path: Path, name: str) -> str:
     InputError
         If there is no such file, it cannot be read, or is not UTF-8.
     """
-    if path.is_dir():
+    if exists(path) and path.is_dir():
         inside = sorted(item.name for item in path.glob("*.toml"))
         remedy = "name a file in it: " + ", ".join(inside[:10]) if inside else "name a scenario file, ending in .toml"
         raise InputError.single(name, "is a folder, not a scenario file", remedy)
@@ -57,7 +57,7 @@ def read_text(path: Path, name: str) -> str:
 
 
 def _near(path: Path) -> str:
-    beside = [item.name for item in path.parent.glob("*.toml")] if path.parent.is_dir() else []
+    beside = [item.name for item in path.parent.glob("*.toml")] if exists(path.parent) else []
     return did_you_mean(path.name, [*beside, *scenario_names()])
 
 

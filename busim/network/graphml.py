@@ -77,7 +77,7 @@ def _graph(path: Path) -> nx.MultiDiGraph[str]:
     if root.tag.rpartition("}")[2] != "graphml":
         what = f"is XML of another kind: its root is <{root.tag.rpartition('}')[2]}>"
         raise InputError.single(path.name, what, _EXPORT)
-    for key in root.iter("{*}key"):
+    for key in root.findall("{*}key"):
         key.set("attr.type", "string")  # values are checked here, where a bad one can be named
     try:
         graph = nx.parse_graphml(ElementTree.tostring(root, "unicode"), node_type=str, force_multigraph=True)

@@ -83,10 +83,9 @@ class Day:
 
     @cached_property
     def late_s(self) -> Floats:
-        """How late each rider was, at the pick-up and at the end of the ride; 0 where nothing was due [R, s]."""
-        rides = self.rides
-        at_end = np.maximum(np.nan_to_num(rides["late_arrival_s"]), np.nan_to_num(rides["late_ride_s"]))
-        late: Floats = np.nan_to_num(rides["late_pickup_s"]) + at_end
+        """How late each rider was, by the worst of pick-up, ride and arrival; 0 where nothing was due [R, s]."""
+        columns = [self.rides[name] for name in ("late_pickup_s", "late_ride_s", "late_arrival_s")]
+        late: Floats = np.nan_to_num(np.array(columns)).max(axis=0)
         return late
 
     @cached_property

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 
 from busim.metrics.stream import ENERGY_KINDS, Stream, is_kind
@@ -22,7 +24,7 @@ def charge_table(events: Stream, spec: ScenarioSpec) -> Table:
     step = np.where(is_kind(rows.kind, Kind.SHIFT_START, Kind.PLUG_OUT), rows.value, -rows.value)
     energy = np.empty(len(rows))
     first = np.flatnonzero(np.diff(rows.bus, prepend=NONE) != 0)
-    for low, high in zip(first, np.append(first[1:], len(rows)), strict=True):  # one sum per bus: no error carries over
+    for low, high in itertools.pairwise([*first, len(rows)]):  # one sum per bus: no error carries over
         energy[low:high] = np.cumsum(step[low:high])
     return Table(
         {

@@ -51,8 +51,8 @@ def by_group(tables: Mapping[str, Table]) -> Table:
     Returns
     -------
     Table
-        One row per group: ``by`` (one of ``GROUPS``), ``value`` as text (hours of the earliest pick-up; stops are
-        positions in the map's places; riders without zone or stop are left out), requests, persons, one count per
+        One row per group: ``by`` (one of ``GROUPS``), ``value`` as text (hours are of the earliest pick-up; stops
+        are positions in the map's places; riders without zone or stop are left out), requests, persons, one count per
         outcome, service_rate, picked_up, wait_mean_s, wait_p50_s, wait_p90_s, ride_mean_s, detour_mean.
     """
     rides = tables["rides"]
@@ -65,6 +65,8 @@ def _values(by: str, rides: Table) -> tuple[NDArray[Any], NDArray[Any]]:
         hours = rides["earliest_s"] // HOUR_S
         return hours, np.ones(len(hours), np.bool_)
     values = rides[by]
+    if by == "wheelchair":
+        return np.where(values, "yes", "no"), np.ones(len(values), np.bool_)
     missing = "" if values.dtype.kind in "UO" else -1
     return values, np.asarray(values != missing)
 

@@ -194,7 +194,7 @@ PROMISES = (
         "Lateness of the late, mean",
         "s",
         "late riders",
-        "mean(lateness at the pick-up + lateness at the end of the ride)",
+        "mean(largest of the lateness of pick-up, ride and arrival)",
         "lower",
         lambda day: mean(day.late_s[day.late_s > 0]),
     ),

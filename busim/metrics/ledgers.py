@@ -44,7 +44,7 @@ def ledgers(tables: Mapping[str, Table], log: EventLog, spec: ScenarioSpec) -> l
         ("persons: boarded = alighted + on board at the end", boarded, alighted + int(end.sum())),
         ("persons: boarded at halts = boarded in the log", float(tables["stops"]["boarded"].sum()), boarded),
         *(
-            (f"energy of bus {bus}: start + charged - used = end", start + charged - used, left)
+            (f"energy of bus {bus}: start + charged - used = end", float(start + charged - used), float(left))
             for bus, start, charged, used, left in zip(
                 buses["bus"], buses["start_kwh"], buses["charged_kwh"], buses["used_kwh"], buses["end_kwh"], strict=True
             )

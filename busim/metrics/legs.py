@@ -7,7 +7,7 @@ import numpy as np
 from busim.metrics.stream import Stream, is_kind
 from busim.model.events import Action, EventLog, Kind
 from busim.model.network import Ints
-from busim.model.table import Table
+from busim.model.table import Column, Table
 
 USES = ("with_riders", "line", "to_rider", "move", "to_charger", "to_depot")
 _USE_OF_ACTION = {
@@ -51,7 +51,7 @@ def leg_table(events: Stream, log: EventLog) -> Table:
     )
 
 
-def _uses(events: Stream, log: EventLog, start: Ints, end: Ints) -> Ints:
+def _uses(events: Stream, log: EventLog, start: Ints, end: Ints) -> Column:
     """Tell each leg's use [L]: what follows the arrival, or else the action last planned at the node it headed for."""
     action = _planned_action(log, events.bus[start], events.other[start], events.row[start])
     use = np.full(max(Action) + 1, USES.index("move"))
@@ -63,7 +63,8 @@ def _uses(events: Stream, log: EventLog, start: Ints, end: Ints) -> Ints:
     code = np.where(is_kind(after, Kind.BOARD, Kind.ALIGHT), USES.index("to_rider"), code)
     code = np.where(is_kind(after, Kind.PLUG_WAIT, Kind.PLUG_IN), USES.index("to_charger"), code)
     code = np.where(events.persons[start] > 0, USES.index("with_riders"), code)
-    return np.array(USES)[code]
+    names: Column = np.array(USES)[code]
+    return names
 
 
 def _planned_action(log: EventLog, bus: Ints, node: Ints, before: Ints) -> Ints:

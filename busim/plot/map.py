@@ -156,8 +156,9 @@ def _name_places(network: RoadNetwork, labels: Labels) -> None:
 def _legend(network: RoadNetwork, ax: Axes, shown: list[str]) -> None:
     told = info(network)
     handles: list[Line2D | Patch] = [_road_handle(name, km) for name, km in told["km_by_class"].items()]
-    guessed = f"estimated course, {told['estimated_share']:.0%} of km"
-    handles.append(Line2D([], [], color=style.MUTED, linewidth=3, linestyle=ESTIMATED_DASH, label=guessed))
+    if told["estimated_share"]:
+        label = f"estimated course, {told['estimated_share']:.0%} of km"
+        handles.append(Line2D([], [], color=style.MUTED, linewidth=3, linestyle=ESTIMATED_DASH, label=label))
     for kind in reversed(shown):
         marker, size, fill, edge, label = PLACE_LOOK[kind]
         handles.append(

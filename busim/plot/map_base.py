@@ -43,7 +43,9 @@ AREA_LOOK = {
 }
 ESTIMATED_DASH = (0, (1.0, 1.0))
 _CASING_PT = 1.1
+_WIDEST_PT = 8.0
 _MARGIN = 0.03
+_SLIMMEST = 0.4  # of a sheet: shorter over longer side
 
 
 def extent_of(network: RoadNetwork, zoom: Zoom = None) -> Extent:
@@ -72,8 +74,10 @@ def extent_of(network: RoadNetwork, zoom: Zoom = None) -> Extent:
     used = np.flatnonzero(network.edge_bus)
     points = np.concatenate([zones[name] for name in wanted] or [network.edge_shape_m[k] for k in used])
     low, high = points.min(axis=0), points.max(axis=0)
-    margin = max(_MARGIN * float((high - low).max()), 100.0)
-    return float(low[0]) - margin, float(low[1]) - margin, float(high[0]) + margin, float(high[1]) + margin
+    longer = float((high - low).max())
+    middle, half = (low + high) / 2, np.maximum(high - low, _SLIMMEST * longer) / 2 + max(_MARGIN * longer, 100.0)
+    low, high = middle - half, middle + half
+    return float(low[0]), float(low[1]), float(high[0]), float(high[1])
 
 
 def set_sheet(ax: Axes, extent: Extent, land: str = LAND) -> float:
@@ -118,7 +122,10 @@ def draw_roads(
     points_per_m = set_sheet(ax, extent_of(network, zoom), land=PAPER)
     pieces = one_way_pieces(network)
     pieces = pieces[network.edge_bus[pieces]] if bus_only else pieces
-    widths = [max(0.3, width * ROAD_LOOK[ROAD_CLASSES[k]][0] * points_per_m) for k in network.edge_class[pieces]]
+    widths = [
+        min(max(0.3, width * ROAD_LOOK[ROAD_CLASSES[k]][0] * points_per_m), _WIDEST_PT)
+        for k in network.edge_class[pieces]
+    ]
     lines = [network.edge_shape_m[k] for k in pieces]
     ax.add_collection(LineCollection(lines, colors=colour, linewidths=widths, capstyle="round", zorder=1))
     return ax
@@ -153,7 +160,7 @@ def draw_classes(network: RoadNetwork, ax: Axes, points_per_m: float) -> None:
     pieces, guessed = one_way_pieces(network), is_estimated(network)
     for order, (name, (ground_m, fill, casing)) in enumerate(reversed(ROAD_LOOK.items())):
         mine = pieces[network.edge_class[pieces] == ROAD_CLASSES.index(name)]
-        width = max(0.55, ground_m * points_per_m)
+        width = min(max(0.55, ground_m * points_per_m), _WIDEST_PT)
         for rows, style in ((mine[~guessed[mine]], "solid"), (mine[guessed[mine]], ESTIMATED_DASH)):
             _lines(ax, network, rows, casing, width + _CASING_PT, 1.0 + order / 100, style)
         _lines(ax, network, mine, fill, width, 2.0 + order / 100)

@@ -1,5 +1,7 @@
 """The picture of a map: what is on it, where names stand, and letters that exist."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from matplotlib.collections import LineCollection
@@ -31,7 +33,7 @@ def test_map_is_not_blank(grid, tmp_path):
     assert len(np.unique(pixels(ax).reshape(-1, 3), axis=0)) > 50
     assert ax.get_title(loc="left") == "grid-4"
     told = [text.get_text() for text in ax.get_legend().get_texts()]
-    assert {"minibus stop", "depot", "charger", "district", "estimated course, 0% of km"} <= set(told)
+    assert {"minibus stop", "depot", "charger", "district", "collector street, 9.6 km"} == set(told)
     assert style.save(ax.figure, tmp_path / "map.png").stat().st_size > 10_000
 
 
@@ -43,6 +45,13 @@ def test_names_do_not_lie_on_each_other(grid):
     assert len(boxes) >= 4
     overlaps = [(a, b) for i, a in enumerate(boxes) for b in boxes[:i] if a.shrunk(0.95, 0.95).overlaps(b)]
     assert overlaps == []
+
+
+def test_legend_tells_what_is_estimated(grid):
+    """Half of the streets guessed is told as half of the kilometres."""
+    guessed = tuple("E" if k < grid.num_edges / 2 else "S" for k in range(grid.num_edges))
+    ax = plot_map(replace(grid, edge_confidence=guessed))
+    assert "estimated course, 50% of km" in [text.get_text() for text in ax.get_legend().get_texts()]
 
 
 def test_names_can_be_left_out(grid):

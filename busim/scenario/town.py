@@ -33,7 +33,7 @@ class MapSection(Section):
         if self.kind == "grid" and self.size > 60:
             return [(("size",), f"must be at most 60 for a grid, got {self.size}", "a grid has size x size nodes")]
         if self.kind == "ring" and self.size < 3:
-            return [(("size",), f"must be at least 3 for a ring, got {self.size}", "")]
+            return [(("size",), f"must be at least 3 for a ring, got {self.size}", "two nodes make a line")]
         return []
 
     @property

@@ -54,10 +54,18 @@ class TravelSection(Section):
             )
             return [((key,), "is missing: factors and breaks belong together", f"write, for example, {remedy}")]
         if self.breaks and self.breaks[0] != 0:
-            found.append((("breaks", 0), f"the first period must start at 00:00, got {clock(self.breaks[0])}", ""))
+            found.append(
+                (
+                    ("breaks", 0),
+                    f"the first period must start at 00:00, got {clock(self.breaks[0])}",
+                    "write 00:00:00 first",
+                )
+            )
         for i, (earlier, later) in enumerate(pairwise(self.breaks), start=1):
             if earlier >= later:
-                found.append((("breaks", i), f"periods must ascend, got {clock(later)} after {clock(earlier)}", ""))
+                found.append(
+                    (("breaks", i), f"periods must ascend, got {clock(later)} after {clock(earlier)}", "sort them")
+                )
         for road, row in self.factors.items():
             if road not in _CLASSES:
                 found.append((("factors", road), f"there is no road class '{road}'", did_you_mean(road, _CLASSES)))

@@ -43,7 +43,7 @@ def test_a_broken_scenario_is_told(name, monkeypatch):
     for problem, row in zip(problems, EXPECTED[name], strict=True):
         assert row["what"] in problem.what
         assert problem.remedy.startswith(row["remedy"])
-        assert problem.remedy or "must start at 00:00" in problem.what or "at least 3" in problem.what
+        assert problem.remedy
 
 
 @pytest.mark.parametrize("name", EXPECTED)

@@ -59,7 +59,7 @@ ENERGY = (
         source="HIVE total_kwh_dispensed",
         about="Set it against the charge at the end: what is missing there has to be bought overnight.",
     ),
-    Kpi("charge_lowest", "Charge, lowest", "1", "battery", "least share of any bus at any event", "higher", _lowest),
+    Kpi("charge_min", "Charge, lowest", "1", "battery", "least share of any bus at any event", "higher", _lowest),
     Kpi(
         "charge_p5",
         "Charge, 5 %",
@@ -80,7 +80,7 @@ ENERGY = (
         source="HIVE mean_final_soc",
     ),
     Kpi(
-        "charging_sessions",
+        "charge_sessions",
         "Charging sessions",
         "times",
         "",

@@ -9,17 +9,21 @@ from busim.model.network import Ints, Places, RoadNetwork
 from busim.model.specs import ScenarioSpec
 
 
-def place_at(network: RoadNetwork, first: tuple[str, ...] = (), kind: str = "stop") -> Ints:
+STOP_KINDS = ("stop", "terminal", "metro_station")
+
+
+def place_at(network: RoadNetwork, first: tuple[str, ...] = ()) -> Ints:
     """Give the place that a node stands for, or ``NONE`` [N].
 
-    Of several places at a node, those named in ``first`` win, then those of ``kind``, then the earliest in the map.
+    Of several places at a node, those named in ``first`` win, then those where riders board, then the earliest in
+    the map.
     """
     places = network.places
     found = np.full(network.num_nodes, NONE, np.int64)
     chosen = set(first)
     order = sorted(
         range(len(places)),
-        key=lambda i: (places.ids[i] in chosen, kind in places.kinds[i], -i),
+        key=lambda i: (places.ids[i] in chosen, places.kinds[i] in STOP_KINDS, -i),
     )
     index = np.array(order, np.int64)
     found[places.node[index]] = index

@@ -34,11 +34,25 @@ def charge_course(tables: Mapping[str, Table], times: Floats) -> Floats:
     return course
 
 
-def state_course(states: Table, times: Floats) -> Ints:
-    """Count the buses in each of ``STATES`` over time [K, T]."""
+def mean_open(start: Floats | Ints, end: Floats | Ints, edges: Floats) -> Floats:
+    """Count the spans from ``start`` to ``end`` that are open, on average in each bin between ``edges`` [T - 1]."""
+
+    def seconds_before(moments: Floats | Ints) -> Floats:
+        """Sum up (edge - moment) over the moments before each edge [T]."""
+        ordered = np.sort(moments)
+        count = np.searchsorted(ordered, edges)
+        return count * edges - np.concatenate(([0.0], np.cumsum(ordered, dtype=np.float64)))[count]
+
+    open_s = seconds_before(start) - seconds_before(end)
+    means: Floats = np.diff(open_s) / np.diff(edges)
+    return means
+
+
+def state_means(states: Table, edges: Floats) -> Floats:
+    """Count the buses in each of ``STATES``, on average in each bin between ``edges`` [K, T - 1]."""
     return np.array(
         [
-            _count_open(states["start_s"][mine], states["end_s"][mine], times)
+            mean_open(states["start_s"][mine], states["end_s"][mine], edges)
             for mine in (states["state"] == name for name in STATES)
         ]
     )

@@ -54,9 +54,9 @@ WANTED = {
     "kwh_per_km": 4.9 / 7.5,
     "kwh_per_passenger_km": 4.9 / 5.5,
     "energy_charged_kwh": 1,
-    "charge_lowest": 0.71,
+    "charge_min": 0.71,
     "charge_end_mean": (0.9 + 0.71) / 2,
-    "charging_sessions": 1,
+    "charge_sessions": 1,
     "plug_utilisation": 600 / 3600,
     "plug_wait_mean_s": 120,
     "plug_wait_p95_s": 120,
@@ -88,7 +88,7 @@ def test_empty_km_adds_up(day, spec):
 def test_nothing_happened(spec, town, times):
     """Without events shares and means are nan, without a warning, and totals are 0."""
     values = summary(tables(EventLog.from_rows([]), spec, town, riders(), times), spec)
-    for name in ("wait_mean_s", "wait_p95_s", "occupancy", "kwh_per_km", "headway_cv", "charge_lowest", "wait_gini"):
+    for name in ("wait_mean_s", "wait_p95_s", "occupancy", "kwh_per_km", "headway_cv", "charge_min", "wait_gini"):
         assert np.isnan(values[name]), name
     assert (values["vehicle_km"], values["late_riders"], values["plug_utilisation"]) == (0, 0, 0)
 

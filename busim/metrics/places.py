@@ -8,7 +8,6 @@ from busim.model.events import NONE
 from busim.model.network import Ints, Places, RoadNetwork
 from busim.model.specs import ScenarioSpec
 
-
 STOP_KINDS = ("stop", "terminal", "metro_station")
 
 

@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from busim.core.insertion import Costs, FleetArrays, Rider
+from busim.core.fleet import FleetArrays
+from busim.core.insertion import Costs, Rider
 from busim.core.plans import (
     ACTION,
     DEPART,

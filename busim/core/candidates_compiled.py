@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from busim.core.compiled import compiled
-from busim.core.insertion import Costs, FleetArrays, Rider, local_cost
+from busim.core.fleet import FleetArrays
+from busim.core.insertion import Costs, Rider, local_cost
 from busim.core.plans import (
     ACTION,
     DEPART,

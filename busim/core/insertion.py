@@ -16,6 +16,7 @@ import math
 from typing import NamedTuple
 
 from busim.core.compiled import compiled
+from busim.core.fleet import Origin
 from busim.core.plans import (
     ACTION,
     CHARGE,
@@ -35,43 +36,9 @@ from busim.core.plans import (
     WHEEL_LOAD,
     WHEELS,
 )
-from busim.core.schedule import Origin, mate
+from busim.core.schedule import mate
 from busim.core.travel import TravelTables, leg_time, period_at
 from busim.model.network import Floats, Ints
-
-
-class FleetArrays(NamedTuple):
-    """What the kernels know of the fleet, each [B].
-
-    Parameters
-    ----------
-    node, time
-        Where and when a bus can next change course.
-    energy
-        Energy at that moment [kWh].
-    load, wheels
-        Persons in seats and wheelchairs aboard.
-    seats, wheel_places
-        Capacity.
-    last
-        Last position of a plan before which a stop may be put; -1 if the bus takes no riders.
-    per_metre, per_second
-        Energy used [kWh].
-    reserve
-        Energy that planning leaves untouched [kWh].
-    """
-
-    node: Ints
-    time: Floats
-    energy: Floats
-    load: Ints
-    wheels: Ints
-    seats: Ints
-    wheel_places: Ints
-    last: Ints
-    per_metre: Floats
-    per_second: Floats
-    reserve: Floats
 
 
 class Rider(NamedTuple):
@@ -111,22 +78,6 @@ class Costs(NamedTuple):
     weights: Weights
     halt: float
     to_charger: Floats
-
-
-@compiled
-def origin_of(fleet: FleetArrays, bus: int, now: float) -> Origin:
-    """Give the place, moment and state from which a bus's plan can begin."""
-    time = max(fleet.time[bus], now)
-    energy = fleet.energy[bus] - (time - fleet.time[bus]) * fleet.per_second[bus]
-    return Origin(
-        fleet.node[bus],
-        time,
-        float(fleet.load[bus]),
-        float(fleet.wheels[bus]),
-        energy,
-        fleet.per_metre[bus],
-        fleet.per_second[bus],
-    )
 
 
 @compiled

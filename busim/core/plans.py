@@ -98,10 +98,9 @@ class Plans:
 
     def position(self, bus: int, rider: int, action: int) -> int:
         """Find a rider's slot, or give ``NONE``."""
-        size = int(self.length[bus])
-        rows = self.ints[bus, :size]
-        found = np.flatnonzero((rows[:, RIDER] == rider) & (rows[:, ACTION] == action))
-        return int(found[0]) if len(found) else NONE
+        rows = self.ints[bus, : self.length[bus], ACTION : RIDER + 1].tolist()  # a short plan: faster than a mask
+        wanted = [int(action), int(rider)]
+        return rows.index(wanted) if wanted in rows else NONE
 
     def _grow(self) -> None:
         self.ints = np.concatenate((self.ints, np.zeros_like(self.ints)), axis=1)

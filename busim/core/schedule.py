@@ -14,11 +14,9 @@ ready at slot ``k`` reaches the start of service at ``j >= k`` as ``max(0, d - (
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
-
-import numpy as np
 
 from busim.core.compiled import KERNEL, compiled
+from busim.core.fleet import FleetArrays, Origin, origin_of
 from busim.core.plans import (
     ACTION,
     CHARGE,
@@ -46,34 +44,10 @@ from busim.core.plans import (
     WAITED,
     WHEEL_LOAD,
     WHEELS,
-    Plans,
+    PlanArrays,
 )
 from busim.core.travel import TravelTables, leg_time, period_at
 from busim.model.network import Floats, Ints
-
-
-class Origin(NamedTuple):
-    """Where and when a bus can next change course, and with what aboard.
-
-    Parameters
-    ----------
-    node, time
-        The place, and the moment from which the bus is free there [s].
-    load, wheels
-        Persons in seats and wheelchairs aboard.
-    energy
-        Energy left [kWh].
-    per_metre, per_second
-        Energy used [kWh].
-    """
-
-    node: int
-    time: float
-    load: float
-    wheels: float
-    energy: float
-    per_metre: float
-    per_second: float
 
 
 @compiled
@@ -138,40 +112,72 @@ def mate(ints: Ints, end: int) -> int:
 
 
 @compiled
-def _refresh(ints: Ints, floats: Floats, size: int, origin: Origin, tables: TravelTables, halt: float) -> None:
+def worst(ints: Ints, floats: Floats, size: int) -> tuple[float, float, float, float]:
+    """Give the most by which a window and a ride limit are missed [s], and the largest loads, of a scheduled plan."""
+    late, over, load, wheels = 0.0, 0.0, 0.0, 0.0
+    for k in range(size):
+        late = max(late, floats[k][START] - floats[k][LATEST])
+        load, wheels = max(load, floats[k][LOAD]), max(wheels, floats[k][WHEEL_LOAD])
+        if floats[k][RIDE] < math.inf:
+            begin = mate(ints, k)
+            if begin < 0:
+                return late, math.inf, load, wheels
+            over = max(over, floats[k][START] - floats[begin][START] - floats[k][RIDE])
+    return late, over, load, wheels
+
+
+@compiled
+def _refresh(ints: Ints, floats: Floats, size: int, origin: Origin, tables: TravelTables, halt: float) -> int:
     forward(ints, floats, size, origin, tables, halt)
     backward(ints, floats, size)
+    for k in range(size):
+        if ints[k][ACTION] == CHARGE:
+            return k
+    return size - 1
 
 
-def refresh(plans: Plans, bus: int, origin: Origin, tables: TravelTables, halt_s: float) -> None:
-    """Schedule one plan anew from where its bus can next change course.
+@compiled
+def _refresh_bus(
+    plans: PlanArrays, fleet: FleetArrays, bus: int, now: float, tables: TravelTables, halt: float
+) -> None:
+    size = plans.length[bus]
+    fleet.last[bus] = _refresh(plans.ints[bus], plans.floats[bus], size, origin_of(fleet, bus, now), tables, halt)
+
+
+def refresh(plans: PlanArrays, fleet: FleetArrays, bus: int, now: float, tables: TravelTables, halt_s: float) -> None:
+    """Schedule one plan anew from where its bus can next change course, and set ``fleet.last``.
+
+    Nothing may be put behind a planned charge, since nobody knows yet when that will end.
 
     Parameters
     ----------
     plans
-        All plans; the row of ``bus`` is filled in place.
+        All plans; the row of ``bus``, which closes with the end of its shift, is filled in place.
+    fleet
+        Where the plan begins.
     bus
         Which.
-    origin
-        Where the plan begins.
+    now
+        The moment [s].
     tables
         Travel times.
     halt_s
         Fixed time of every halt at another node [s].
     """
-    size = int(plans.length[bus])
-    if size == 0:
-        return
     if KERNEL == "numba":
-        _refresh(plans.ints[bus], plans.floats[bus], size, origin, tables, halt_s)
+        _refresh_bus(plans, fleet, bus, now, tables, halt_s)
         return
+    size = int(plans.length[bus])
     rows = plans.floats[bus, :size].tolist()  # plain numbers: five times as fast as array elements one by one
-    _refresh(plans.ints[bus, :size].tolist(), rows, size, origin, tables, halt_s)
+    origin = origin_of(fleet, bus, now)
+    fleet.last[bus] = _refresh(plans.ints[bus, :size].tolist(), rows, size, origin, tables, halt_s)
     plans.floats[bus, :size] = rows
 
 
-def first_charge(plans: Plans, bus: int) -> int:
-    """Give the slot of the first planned charge, or the plan's length."""
+def misses(plans: PlanArrays, bus: int) -> tuple[float, float, float, float]:
+    """Give the most by which a bus's plan misses a window and a ride limit [s], and its largest loads."""
     size = int(plans.length[bus])
-    found = np.flatnonzero(plans.ints[bus, :size, ACTION] == CHARGE)
-    return int(found[0]) if len(found) else size
+    if KERNEL == "numba":
+        found: tuple[float, float, float, float] = worst(plans.ints[bus], plans.floats[bus], size)
+        return found
+    return worst(plans.ints[bus, :size].tolist(), plans.floats[bus, :size].tolist(), size)

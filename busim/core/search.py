@@ -10,7 +10,8 @@ import numpy as np
 from busim.core.candidates import Candidates, Legs, candidates, in_reach
 from busim.core.candidates_compiled import bus_candidates, list_candidates
 from busim.core.compiled import KERNEL, compiled
-from busim.core.insertion import Costs, FleetArrays, Limits, Rider, evaluate, origin_of
+from busim.core.fleet import FleetArrays, origin_of
+from busim.core.insertion import Costs, Limits, Rider, evaluate
 from busim.core.plans import PlanArrays
 from busim.core.travel import TravelTables
 from busim.model.events import Reason

@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from busim.core.insertion import Costs, FleetArrays, Rider
+from busim.core.fleet import FleetArrays
+from busim.core.insertion import Costs, Rider
 from busim.core.plans import PlanArrays
 from busim.core.travel import TravelTimes
 from busim.model.network import Floats, Ints
@@ -38,9 +39,9 @@ class Chargers:
     taken: Ints
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class View:
-    """The control centre's knowledge at one moment; every array is read-only.
+    """The control centre's knowledge at one moment; every array is read-only, and nothing may be changed.
 
     Parameters
     ----------

@@ -7,8 +7,21 @@ from typing import Any, Protocol
 
 import simpy
 
-from busim.core.plans import ACTION, DWELL, EARLIEST, NODE, RIDER, SITE, START
-from busim.model.events import Action, Kind
+from busim.core.plans import (
+    ACTION,
+    CHARGE,
+    DROPOFF,
+    DWELL,
+    EARLIEST,
+    END,
+    LINE,
+    NODE,
+    PICKUP,
+    RIDER,
+    SITE,
+    START,
+)
+from busim.model.events import Kind
 from busim.sim.world import World
 
 Steps = Generator[simpy.Event, Any, None]
@@ -36,6 +49,18 @@ class Platform(Protocol):
         """Let riders off and on, and hold until the time of departure."""
         ...
 
+
+# Bound once: looking up a member of an enumeration costs more than logging the event.
+_ALIGHT = Kind.ALIGHT
+_ARRIVE = Kind.ARRIVE
+_BOARD = Kind.BOARD
+_DONE = Kind.DONE
+_IDLE = Kind.IDLE
+_LEAVE = Kind.LEAVE
+_SHIFT_END = Kind.SHIFT_END
+_SHIFT_START = Kind.SHIFT_START
+_TURN = Kind.TURN
+_WAIT = Kind.WAIT
 
 RECHECK_S = 900  # an idle bus asks again: its charge falls while it stands
 
@@ -77,21 +102,21 @@ class BusProcess:
         yield self.env.timeout(max(0, spec.shift_start_s - world.now))
         energy = spec.start_charge * world.vehicle(bus).battery_kwh
         world.start_account(bus)
-        world.record(Kind.SHIFT_START, bus, node=self.node, value=energy)
+        world.record(_SHIFT_START, bus, node=self.node, value=energy)
         world.positions.stand(bus, self.node, world.now, energy)
         world.record_tail(bus, 0, ())
         world.reschedule(bus)
         is_over = False
         while not is_over:
             slot = world.state.plans.ints[bus, 0]
-            if slot[ACTION] == Action.END:
+            if slot[ACTION] == END:
                 is_over = yield from self._idle()
             elif slot[NODE] != self.node:
                 yield from self._drive()
             else:
                 yield from self._serve()
         world.withdraw(bus)
-        world.record(Kind.SHIFT_END, bus, node=self.node, value=world.energy_used(bus))
+        world.record(_SHIFT_END, bus, node=self.node, value=world.energy_used(bus))
 
     def _until(self, time: float) -> Generator[simpy.Event, Any, bool]:
         """Sleep until a time; gives whether an interrupt came first."""
@@ -112,7 +137,7 @@ class BusProcess:
         """Ask for work, else wait for it or for the way home; gives whether the shift is over."""
         world, bus = self.world, self.bus
         self.control.on_idle(bus)
-        if world.state.plans.ints[bus, 0, ACTION] != Action.END:
+        if world.state.plans.ints[bus, 0, ACTION] != END:
             return False
         home_at = self._home_at()
         if world.now >= home_at:
@@ -121,7 +146,7 @@ class BusProcess:
                 return self.node == world.depot_node[bus] and world.now >= world.bus(bus).shift_end_s
             return world.now >= world.bus(bus).shift_end_s
         if not self.is_idle:
-            world.record(Kind.IDLE, bus, node=self.node, value=world.energy_used(bus))
+            world.record(_IDLE, bus, node=self.node, value=world.energy_used(bus))
             self.is_idle = True
         yield from self._until(min(home_at, world.now + RECHECK_S))
         return False
@@ -142,7 +167,7 @@ class BusProcess:
         world, bus, positions = self.world, self.bus, self.world.positions
         target = world.first_node(bus)
         self.is_idle = False
-        world.record(Kind.LEAVE, bus, node=self.node, other=target, value=world.energy_used(bus))
+        world.record(_LEAVE, bus, node=self.node, other=target, value=world.energy_used(bus))
         while True:
             energy = float(world.state.fleet.energy_kwh[bus])
             ready = positions.leave(bus, self.node, target, world.now, energy, world.halt_s)
@@ -153,11 +178,11 @@ class BusProcess:
             if is_end:
                 break
             target = world.first_node(bus)
-            if target == node or world.state.plans.ints[bus, 0, ACTION] == Action.END:
+            if target == node or world.state.plans.ints[bus, 0, ACTION] == END:
                 self._arrive(node, metres, 0)
                 return
             used = world.energy_used(bus, metres)
-            world.record(Kind.TURN, bus, node=node, other=target, a=metres, value=used)
+            world.record(_TURN, bus, node=node, other=target, a=metres, value=used)
             self.node = node
         _, _, metres, _ = positions.next_node(bus, world.now)
         self._arrive(target, metres, world.halt_s)
@@ -165,7 +190,7 @@ class BusProcess:
     def _arrive(self, node: int, metres: int, halt: int) -> None:
         world, bus = self.world, self.bus
         self.node = node
-        world.record(Kind.ARRIVE, bus, node=node, a=metres, b=halt, value=world.energy_used(bus, metres))
+        world.record(_ARRIVE, bus, node=node, a=metres, b=halt, value=world.energy_used(bus, metres))
         self._free_at(world.now)
         if world.state.plans.floats[bus, 0, START] != world.now:
             world.reschedule(bus)
@@ -181,33 +206,33 @@ class BusProcess:
         world, bus = self.world, self.bus
         ints, floats = world.state.plans.ints[bus, 0].tolist(), world.state.plans.floats[bus, 0].tolist()
         action, rider, dwell, earliest = ints[ACTION], ints[RIDER], floats[DWELL], floats[EARLIEST]
-        if earliest > world.now and action != Action.LINE:
+        if earliest > world.now and action != LINE:
             self.is_idle = False
             used = world.energy_used(bus)
-            world.record(Kind.WAIT, bus, node=self.node, a=int(earliest), value=used)
+            world.record(_WAIT, bus, node=self.node, a=int(earliest), value=used)
             self._free_at(world.now)
             yield from self._until(earliest)
             return
         self.is_idle = False
-        if action in (Action.PICKUP, Action.DROPOFF):
-            yield from self._board_or_alight(Kind.BOARD if action == Action.PICKUP else Kind.ALIGHT, rider, dwell)
-        elif action == Action.CHARGE:
-            world.record(Kind.DONE, bus)
+        if action in (PICKUP, DROPOFF):
+            yield from self._board_or_alight(_BOARD if action == PICKUP else _ALIGHT, rider, dwell)
+        elif action == CHARGE:
+            world.record(_DONE, bus)
             world.withdraw(bus)
             yield from self.plugs.charge(bus, ints[SITE], int(dwell))
             self._free_at(world.now)
             world.reschedule(bus)
-        elif action == Action.LINE:
-            world.record(Kind.DONE, bus)
+        elif action == LINE:
+            world.record(_DONE, bus)
             self._free_at(max(world.now, earliest))
             yield from self.platform.serve(bus, ints[SITE], earliest)
             self._free_at(world.now)
             world.reschedule(bus)
         else:
-            world.record(Kind.DONE, bus)
+            world.record(_DONE, bus)
             world.reschedule(bus)
 
-    def _board_or_alight(self, kind: Kind, rider: int, dwell: float) -> Steps:
+    def _board_or_alight(self, kind: int, rider: int, dwell: float) -> Steps:
         world, bus = self.world, self.bus
         riders = world.state.riders
         persons = int(riders.persons[rider] + riders.wheels[rider])

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from busim.core.insertion import FleetArrays
+from busim.core.fleet import FleetArrays
 from busim.core.plans import PlanArrays
 from busim.core.view import View
 from busim.errors import BusimError, StrategyError
@@ -173,7 +172,7 @@ class Control:
             raise StrategyError(_name(self.dispatcher), self.world.now, what) from error
         if not isinstance(decision, Orders):
             raise StrategyError(_name(self.dispatcher), self.world.now, f"returned {decision!r}, not Orders")
-        self._view = replace(view, memory=decision.memory) if decision.memory is not view.memory else view
+        view.memory = decision.memory
         self._carry_out(decision.orders, self.dispatcher)
         return bool(decision.orders)
 
@@ -206,13 +205,12 @@ class Control:
         )
 
     def _now_view(self) -> View:
-        world, old = self.world, self._view
+        world, view, live = self.world, self._view, self.world.state.plans
         world.positions.advance(world.env.now)
-        plans, live = old.plans, world.state.plans
-        if plans.ints.shape != live.ints.shape:
-            plans = PlanArrays(*(_frozen(a) for a in live.arrays))
-        self._view = replace(old, now=world.now, plans=plans, open=np.array(self.open, np.int64))
-        return self._view
+        if view.plans.ints.shape != live.ints.shape:
+            view.plans = PlanArrays(*(_frozen(a) for a in live.arrays))
+        view.now, view.open = world.now, np.array(self.open, np.int64)
+        return view
 
 
 def _name(strategy: object) -> str:

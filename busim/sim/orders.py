@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
-from busim.core.plans import ACTION, DROPOFF, ENERGY, LATEST, NODE, PICKUP, RIDER, START
+from busim.core.plans import ACTION, DROPOFF, END, ENERGY, LATEST, NODE, PICKUP, RIDER, START
 from busim.model.events import NONE, Action, Kind
 from busim.model.fleet import Mode
 from busim.model.orders import Assign, Charge, Move, Order, Refuse, Replace, Stop
@@ -15,6 +15,9 @@ from busim.model.riders import Status
 from busim.sim.bus import BusProcess
 from busim.sim.plugs import Plugs
 from busim.sim.world import World
+
+# Bound once: looking up a member of an enumeration costs more than logging the event.
+_ACCEPT, _OPEN, _DRIVING = Kind.ACCEPT, Status.OPEN, Mode.DRIVING
 
 
 class OrderDesk:
@@ -193,7 +196,7 @@ class OrderDesk:
         after, fleet = self._first(bus), self.world.state.fleet
         if after == before:
             return
-        if fleet.mode[bus] == Mode.DRIVING and fleet.target[bus] == after[0] and after[1] != Action.END:
+        if fleet.mode[bus] == _DRIVING and fleet.target[bus] == after[0] and after[1] != END:
             return
         self.buses[bus].replan()
 
@@ -208,7 +211,7 @@ class OrderDesk:
         status = self.world.state.status
         if not (isinstance(rider, int | np.integer) and 0 <= rider < len(status)):
             raise ValueError(f"{order}: there is no rider {rider}")
-        if status[rider] != Status.OPEN:
+        if status[rider] != _OPEN:
             raise ValueError(f"{order}: rider {rider} is {Status(status[rider]).name.lower()}, not open")
 
     def _check_plan(self, bus: int, late_before: float, order: Order) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from busim.core.insertion import FleetArrays
+from busim.core.fleet import FleetArrays
 from busim.core.travel import TravelTimes
 from busim.model.network import Floats, Ints
 from busim.model.specs import FleetSpec
@@ -69,7 +69,7 @@ class Positions:
 
     def advance(self, now: float) -> None:
         """Move the places of all buses that have passed theirs before ``now``."""
-        for bus in np.flatnonzero(self.next_change < now).tolist():
+        for bus in (self.next_change < now).nonzero()[0].tolist():
             times, step = self._times[bus], self._step[bus]
             while times[step] < now and step < len(times) - 1:
                 step += 1

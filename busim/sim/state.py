@@ -7,13 +7,16 @@ from collections.abc import Callable
 
 import numpy as np
 
-from busim.core.plans import ACTION, LATEST, PICKUP, RIDE, RIDER, Plans
+from busim.core.plans import ACTION, DROPOFF, LATEST, PICKUP, RIDE, RIDER, Plans
 from busim.model.events import NONE, Action, EventLog, Kind
 from busim.model.fleet import FleetState, Mode
 from busim.model.network import Ints
 from busim.model.orders import Stop
 from busim.model.riders import Riders, Status
 
+_OPEN, _PLANNED, _ABOARD, _SERVED = Status.OPEN, Status.PLANNED, Status.ABOARD, Status.SERVED
+_SERVING, _DRIVING = Mode.SERVING, Mode.DRIVING
+_PICKUP, _DROPOFF = Action.PICKUP, Action.DROPOFF  # bound once: a member's look-up is slow
 Apply = Callable[[int, int, int, int, int, int, int, int, float], None]
 
 
@@ -89,7 +92,7 @@ class State:
         return end
 
     def _request(self, _t: int, _bus: int, rider: int, *_: float) -> None:
-        self.status[rider] = Status.OPEN
+        self.status[rider] = _OPEN
 
     def _accept(
         self, _t: int, bus: int, rider: int, node: int, other: int, a: int, b: int, c: int, _value: float
@@ -98,11 +101,11 @@ class State:
         persons, wheels = int(riders.persons[rider]), int(riders.wheels[rider])
         longest, alight = float(riders.longest_s[rider]), float(riders.alight_s[rider])
         window = float(riders.earliest_s[rider]), float(riders.latest_s[rider])
-        drop = Stop(other, Action.DROPOFF, rider, -persons, -wheels, NONE, -math.inf, c, alight, longest)
-        pick = Stop(node, Action.PICKUP, rider, persons, wheels, NONE, *window, float(riders.board_s[rider]))
+        drop = Stop(other, _DROPOFF, rider, -persons, -wheels, NONE, -math.inf, c, alight, longest)
+        pick = Stop(node, _PICKUP, rider, persons, wheels, NONE, *window, float(riders.board_s[rider]))
         plans.insert(bus, b, drop)
         plans.insert(bus, a, pick)
-        self.status[rider], self.bus_of[rider] = Status.PLANNED, bus
+        self.status[rider], self.bus_of[rider] = _PLANNED, bus
 
     def _unplan(self, _t: int, bus: int, rider: int, *_: float) -> None:
         self.plans.remove_rider(bus, rider)
@@ -112,12 +115,12 @@ class State:
         fleet, riders = self.fleet, self.riders
         fleet.load[bus] += riders.persons[rider]
         fleet.wheels[bus] += riders.wheels[rider]
-        if self.status[rider] == Status.PLANNED:
+        if self.status[rider] == _PLANNED:
             self.plans.remove(bus, 0)
-            drop = self.plans.position(bus, rider, Action.DROPOFF)
+            drop = self.plans.position(bus, rider, DROPOFF)
             self.plans.floats[bus, drop, LATEST] = time + riders.longest_s[rider]
             self.plans.floats[bus, drop, RIDE] = math.inf
-        self.status[rider], self.bus_of[rider] = Status.ABOARD, bus
+        self.status[rider], self.bus_of[rider] = _ABOARD, bus
 
     def _alight(self, _t: int, bus: int, rider: int, *_: float) -> None:
         fleet, riders, plans = self.fleet, self.riders, self.plans
@@ -125,7 +128,7 @@ class State:
         fleet.wheels[bus] -= riders.wheels[rider]
         if plans.length[bus] and plans.ints[bus, 0, RIDER] == rider:
             plans.remove(bus, 0)
-        self.status[rider] = Status.SERVED
+        self.status[rider] = _SERVED
 
     def _plan(self, _t: int, bus: int, _rider: int, _node: int, _other: int, a: int, *_: float) -> None:
         """Cut a plan; riders whose pick-up goes with the tail are open again until a slot names them."""
@@ -161,7 +164,7 @@ class State:
             fleet = self.fleet
             fleet.mode[bus] = mode
             fleet.energy_kwh[bus] -= used
-            if mode == Mode.DRIVING:
+            if mode == _DRIVING:
                 fleet.target[bus] = other
 
         return stand
@@ -178,7 +181,7 @@ class State:
         self, _t: int, bus: int, _rider: int, node: int, _other: int, metres: int, _b: int, _c: int, used: float
     ) -> None:
         fleet = self.fleet
-        fleet.mode[bus], fleet.node[bus], fleet.target[bus] = Mode.SERVING, node, node
+        fleet.mode[bus], fleet.node[bus], fleet.target[bus] = _SERVING, node, node
         fleet.odometer_m[bus] += metres
         fleet.energy_kwh[bus] -= used
 

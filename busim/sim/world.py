@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
 import simpy
 
-from busim.core.insertion import Costs, origin_of
-from busim.core.plans import ACTION, CHARGE, LATEST, LOAD, NODE, RIDE, RIDER, START, WHEEL_LOAD
-from busim.core.schedule import refresh
+from busim.core.insertion import Costs
+from busim.core.plans import NODE
+from busim.core.schedule import misses, refresh
 from busim.core.travel import TravelTimes
 from busim.model.events import NONE, Action, Kind
 from busim.model.orders import Stop
@@ -59,7 +58,7 @@ class World:
 
     def record(
         self,
-        kind: Kind,
+        kind: int,
         bus: int = NONE,
         rider: int = NONE,
         node: int = NONE,
@@ -70,7 +69,7 @@ class World:
         value: float = 0.0,
     ) -> None:
         """Apply an event to the state and append it to the log; see ``Kind`` for the columns."""
-        row = (int(self.env.now), int(kind), bus, rider, node, other, a, b, c, value)
+        row = (int(self.env.now), kind, bus, rider, node, other, a, b, c, value)
         self.rows.append(row)
         self.state.apply(*row)
 
@@ -118,14 +117,9 @@ class World:
 
     def reschedule(self, bus: int) -> None:
         """Compute a bus's schedule and slack anew from where it can next change course."""
-        plans = self.state.plans
-        self.positions.advance(self.env.now)
-        origin = origin_of(self.positions.arrays, bus, float(self.env.now))
-        refresh(plans, bus, origin, self.travel.tables, self.costs.halt)
-        size = int(plans.length[bus])
-        actions = plans.ints[bus, :size, ACTION]
-        charges = np.flatnonzero(actions == CHARGE)
-        self.positions.arrays.last[bus] = int(charges[0]) if len(charges) else size - 1
+        now = float(self.env.now)
+        self.positions.advance(now)
+        refresh(self.state.plans.arrays, self.positions.arrays, bus, now, self.travel.tables, self.costs.halt)
 
     def withdraw(self, bus: int) -> None:
         """Take a bus out of dispatch: it cannot say when it will be free."""
@@ -137,24 +131,17 @@ class World:
 
     def lateness(self, bus: int) -> float:
         """Give by how much the worst stop of a bus's plan is late [s]; 0 where all is in time."""
-        floats = self.state.plans.floats[bus, : self.state.plans.length[bus]]
-        return max(0.0, float((floats[:, START] - floats[:, LATEST]).max()))
+        late, over, _, _ = misses(self.state.plans.arrays, bus)
+        return max(late, over)
 
     def broken(self, bus: int, late_before: float) -> str:
-        """Tell what a bus's plan breaks, or nothing: windows (beyond what was late already), rides, capacity."""
-        plans, arrays = self.state.plans, self.positions.arrays
-        size = int(plans.length[bus])
-        floats, ints = plans.floats[bus, :size], plans.ints[bus, :size]
-        late = floats[:, START] - floats[:, LATEST]
-        if late.max() > late_before:
-            k = int(late.argmax())
-            return f"slot {k} (node {ints[k, NODE]}) would be {late[k]:.0f} s late"
-        load, wheels = floats[:, LOAD].max(), floats[:, WHEEL_LOAD].max()
+        """Tell what a bus's plan breaks, or nothing: windows and rides (beyond what was late already), capacity."""
+        late, over, load, wheels = misses(self.state.plans.arrays, bus)
+        arrays = self.positions.arrays
+        if late > late_before:
+            return f"a stop of bus {bus} would be {late:.0f} s late"
+        if over > late_before:
+            return f"a rider of bus {bus} would ride {over:.0f} s too long, or get off before getting on"
         if load > arrays.seats[bus] or wheels > arrays.wheel_places[bus]:
-            return f"{load:.0f} persons and {wheels:.0f} wheelchairs are more than fit in"
-        for k in np.flatnonzero(np.isfinite(floats[:, RIDE])).tolist():
-            begin = plans.position(bus, int(ints[k, RIDER]), Action.PICKUP)
-            ride = floats[k, START] - floats[begin, START]
-            if begin > k or begin == NONE or ride > floats[k, RIDE] + late_before:
-                return f"rider {ints[k, RIDER]} would ride {ride:.0f} s, longer than {floats[k, RIDE]:.0f} s"
+            return f"{load:.0f} persons and {wheels:.0f} wheelchairs are more than fit in bus {bus}"
         return ""

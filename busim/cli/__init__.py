@@ -1,0 +1,1 @@
+"""The command line: thin commands over ``busim.study``; whatever is heavy is imported inside them."""

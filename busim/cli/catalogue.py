@@ -1,0 +1,81 @@
+"""Commands that tell what there is: ``policies``, ``kpi``, ``schema``."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+
+from busim.cli.output import columns, emit, json_option
+
+_KPI_FIELDS = ("name", "label", "unit", "denominator", "formula", "direction", "reference", "source", "about")
+
+
+@click.command()
+@click.argument("name", required=False)
+@json_option
+def policies(name: str | None, as_json: bool) -> None:
+    """List the strategies, or tell one by NAME with its parameters."""
+    from busim.errors import InputError, did_you_mean
+    from busim.policy.registry import KINDS, PolicyRegistry
+
+    registry = PolicyRegistry()
+    known = [registry.describe(kind, each) for kind in KINDS for each in registry.names(kind)]
+    if name is None:
+        rows = [(each["kind"], each["name"], each["about"]) for each in known]
+        emit(known, columns(rows, ("kind", "name", "what it does")), as_json)
+        return
+    chosen = [each for each in known if each["name"] == name]
+    if not chosen:
+        names = [each["name"] for each in known]
+        raise InputError.single("busim policies", f"there is no strategy '{name}'", did_you_mean(name, names))
+    emit(chosen, "\n\n".join(map(_strategy, chosen)), as_json)
+
+
+def _strategy(found: dict[str, Any]) -> str:
+    title = f"{found['name']} ({found['kind']}): {found['about']}"
+    if not found["parameters"]:
+        return f"{title}\nIt has no parameters."
+    header = ("parameter", "type", "default", "range", "unit", "meaning")
+    rows = [
+        (each["name"], each["type"], str(each["default"]), _range(each), each["unit"], each["about"])
+        for each in found["parameters"]
+    ]
+    return f"{title}\n\n{columns(rows, header)}"
+
+
+def _range(parameter: dict[str, Any]) -> str:
+    low, high = ("" if bound is None else f"{bound:g}" for bound in (parameter["low"], parameter["high"]))
+    return f"{low} .. {high}" if low or high else ""
+
+
+@click.command()
+@click.argument("name", required=False)
+@json_option
+def kpi(name: str | None, as_json: bool) -> None:
+    """List the KPIs, or tell one by NAME: unit, denominator, formula, direction."""
+    from busim.errors import InputError, did_you_mean
+    from busim.metrics import KPIS
+
+    told = [{key: getattr(each, key) for key in _KPI_FIELDS} for each in KPIS.values()]
+    if name is None:
+        rows = [(each["name"], each["unit"], each["direction"], each["label"]) for each in told]
+        emit(told, columns(rows, ("name", "unit", "better", "what")), as_json)
+        return
+    if name not in KPIS:
+        raise InputError.single("busim kpi", f"there is no KPI '{name}'", did_you_mean(name, KPIS))
+    found = next(each for each in told if each["name"] == name)
+    emit(found, columns([(key, value) for key, value in found.items() if value]), as_json)
+
+
+@click.command()
+@json_option
+def schema(as_json: bool) -> None:  # noqa: ARG001  (it is JSON in any case)
+    """Print the JSON Schema of scenario files, for editors."""
+    from busim import scenario
+
+    click.echo(json.dumps(scenario.schema(), ensure_ascii=False, indent=1))
+
+
+COMMANDS = (policies, kpi, schema)

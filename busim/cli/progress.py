@@ -1,0 +1,28 @@
+"""The progress bar: on stderr, and only where that is a terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+_FORMAT = "{desc:<12}{percentage:3.0f}% |{bar:40}| {elapsed}"
+
+
+@contextmanager
+def bar() -> Iterator[Callable[[str, float], None] | None]:
+    """Give a function that shows a phase and its share done, or None where nobody watches."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from tqdm import tqdm
+
+    with tqdm(total=1.0, bar_format=_FORMAT, leave=False, file=sys.stderr) as shown:
+
+        def progress(phase: str, share: float) -> None:
+            if share == 0.0:
+                shown.reset()
+                shown.set_description_str(phase)
+            shown.update(share - shown.n)
+
+        yield progress

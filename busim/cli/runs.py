@@ -1,0 +1,84 @@
+"""Commands around one run: ``run``, ``check``, ``plot``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from busim.cli.output import columns, emit, json_option
+
+if TYPE_CHECKING:
+    from busim.study import Run
+
+_set = click.option(
+    "--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Change a key, such as fleet.size=20; repeatable."
+)
+
+
+@click.command()
+@click.argument("scenario")
+@_set
+@click.option("--seed", type=int, help="Draw other riders and other traffic.")
+@click.option("--out", type=click.Path(path_type=Path), help="The run folder; by default runs/<name>-<seed>.")
+@click.option("--plots/--no-plots", default=None, help="Whether plots are drawn; by default as the scenario says.")
+@json_option
+def run(
+    scenario: str, overrides: tuple[str, ...], seed: int | None, out: Path | None, plots: bool | None, as_json: bool
+) -> None:
+    """Simulate the day of SCENARIO: KPIs on the screen, and a run folder with tables and plots."""
+    from busim import study
+    from busim.cli.progress import bar
+
+    with bar() as progress:
+        result = study.run_into(study.load(scenario, overrides), out, seed=seed, plots=plots, progress=progress)
+    emit(_document(result), _text(result), as_json)
+
+
+def _document(result: Run) -> dict[str, Any]:
+    from busim.study.headline import units
+
+    keys = ("scenario", "seed", "fingerprint", "log_sha256", "events", "cpu_s")
+    return {
+        "folder": str(result.folder),
+        **{key: result.manifest[key] for key in keys},
+        "kpis": result.kpis,
+        "units": units(result.kpis),
+    }
+
+
+def _text(result: Run) -> str:
+    table = columns(result.headline(), right=(1,))
+    drawn = len(list((result.folder / "plots").glob("*.png"))) if result.folder else 0
+    pictures = f" ({drawn} pictures in plots/)" if drawn else ""
+    return f"{result.scenario.name}, seed {result.manifest['seed']}\n\n{table}\n\nRun folder: {result.folder}{pictures}"
+
+
+@click.command()
+@click.argument("scenario")
+@_set
+@json_option
+def check(scenario: str, overrides: tuple[str, ...], as_json: bool) -> None:
+    """Check SCENARIO with its map and requests, without simulating anything."""
+    from busim import study
+
+    found = study.check(study.load(scenario, overrides))
+    text = columns([(key.replace("_", " "), str(value)) for key, value in found.items()])
+    emit({"valid": True, **found}, f"{scenario} is valid.\n\n{text}", as_json)
+
+
+@click.command()
+@click.argument("run_folder", metavar="RUN", type=click.Path(path_type=Path))
+@click.option("--only", multiple=True, metavar="NAME", help="Draw only this plot; repeatable.")
+@click.option("--out", type=click.Path(path_type=Path), help="Another folder for the pictures.")
+@json_option
+def plot(run_folder: Path, only: tuple[str, ...], out: Path | None, as_json: bool) -> None:
+    """Draw the plots of a finished RUN again."""
+    from busim import study
+
+    made = study.draw(study.open_run(run_folder), out or run_folder / "plots", only)
+    emit({"plots": [str(path) for path in made]}, "\n".join(str(path) for path in made), as_json)
+
+
+COMMANDS = (run, check, plot)

@@ -1,0 +1,62 @@
+"""What a simulated day leaves: log, riders, tables, KPIs, and how it came about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from busim import network as networks
+from busim.core.travel import TravelTimes
+from busim.core.travel import build as build_travel
+from busim.model.events import EventLog
+from busim.model.network import RoadNetwork
+from busim.model.requests import RequestTable
+from busim.model.specs import ScenarioSpec
+from busim.model.table import Table
+from busim.scenario import Scenario
+
+
+def travel_times(spec: ScenarioSpec, network: RoadNetwork) -> TravelTimes:
+    """Compile the travel times of a scenario: one matrix serves the whole fleet, at the slowest bus's top speed."""
+    top_speed = min((vehicle.top_speed_kmh for vehicle in spec.fleet.vehicles), default=float("inf"))
+    return build_travel(network, spec.travel, top_speed, (spec.start_s, spec.end_s))
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a simulated day leaves.
+
+    Parameters
+    ----------
+    scenario
+        What was simulated.
+    log
+        All that happened and was decided.
+    requests
+        The riders.
+    tables
+        By name: ``rides``, ``legs``, ``stops``, ``charges``, ...; each maps columns to arrays and has ``to_pandas()``.
+    kpis
+        Values by name, ``nan`` where a KPI has no denominator; ``busim kpi NAME`` explains each.
+    manifest
+        Seed, fingerprint, hash of the log, versions, CPU seconds by phase.
+    """
+
+    scenario: Scenario
+    log: EventLog = field(repr=False)
+    requests: RequestTable = field(repr=False)
+    tables: Mapping[str, Table] = field(repr=False)
+    kpis: Mapping[str, float] = field(repr=False)
+    manifest: Mapping[str, Any] = field(repr=False)
+
+    @cached_property
+    def network(self) -> RoadNetwork:
+        """The road network."""
+        return networks.compile(self.scenario.spec.map)
+
+    @cached_property
+    def travel(self) -> TravelTimes:
+        """The planned travel times."""
+        return travel_times(self.scenario.spec, self.network)

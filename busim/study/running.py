@@ -1,0 +1,126 @@
+"""The assembly of a run, from a scenario to its folder; everything else takes its parts as arguments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from busim import demand, metrics, sim
+from busim import network as networks
+from busim.errors import StrategyError
+from busim.model.events import EventLog
+from busim.rng import Streams
+from busim.scenario import Scenario, with_seed
+from busim.study import manifest as manifests
+from busim.study.outcome import travel_times
+from busim.study.phases import Phases, Progress
+from busim.study.result import Run
+from busim.study.saving import begin, check_before, finish, keep_partial
+
+Keep = Callable[[EventLog, StrategyError], None]
+
+
+def run(
+    scenario: Scenario,
+    *,
+    seed: int | None = None,
+    out: str | Path | None = None,
+    plots: bool | None = None,
+    progress: Progress | None = None,
+) -> Run:
+    """Simulate a day.
+
+    Parameters
+    ----------
+    scenario
+        From ``load``.
+    seed
+        Another seed than the scenario's.
+    out
+        The run folder to write; without it the run stays in memory until ``Run.save``.
+    plots
+        Whether the folder gets plots; by default as the scenario says.
+    progress
+        Called with the phase's name and its share done, from 0 to 1.
+
+    Raises
+    ------
+    InputError
+        If the map, the requests or a strategy do not fit the scenario, or the folder cannot be written.
+    StrategyError
+        If a strategy raises or orders what cannot be done; with ``out``, the log up to there is kept.
+    """
+    chosen = scenario if seed is None else with_seed(scenario, seed)
+    phases = Phases(progress)
+    if out is None:
+        return simulate(chosen, phases)
+    return run_in_folder(chosen, Path(out), phases, plots=plots)
+
+
+def run_into(
+    scenario: Scenario,
+    out: Path | None,
+    *,
+    seed: int | None = None,
+    plots: bool | None = None,
+    progress: Progress | None = None,
+) -> Run:
+    """Simulate a day and write its folder: ``out``, or the first of ``runs/<name>-<seed>[-n]`` that is free."""
+    chosen = scenario if seed is None else with_seed(scenario, seed)
+    place = default_folder(chosen) if out is None else out
+    return run_in_folder(chosen, place, Phases(progress), plots=plots, is_default=out is None)
+
+
+def default_folder(scenario: Scenario) -> Path:
+    """Give ``runs/<name>-<seed>``, the name in small letters, with hyphens for all but letters and digits."""
+    name = re.sub(r"[\W_]+", "-", scenario.name.lower()).strip("-") or "scenario"
+    return Path("runs") / f"{name}-{scenario.spec.seed}"
+
+
+def simulate(scenario: Scenario, phases: Phases, keep: Keep | None = None) -> Run:
+    """Go from a scenario to tables and KPIs, in memory.
+
+    Parameters
+    ----------
+    keep
+        Is handed the log up to there when a strategy fails.
+    """
+    spec = scenario.spec
+    with phases("map"):
+        network = networks.compile(spec.map)
+    with phases("demand"):
+        requests = demand.make(spec, network, Streams(spec.seed)["demand"])
+    with phases("travel"):
+        travel = travel_times(spec, network)
+    with phases("build"):
+        simulation = sim.build(spec, network, requests, travel)
+    with phases("simulate"):
+        span = max(1, spec.end_s - spec.start_s)
+        try:
+            log = simulation.run(lambda now: phases.progress("simulate", (now - spec.start_s) / span)).log
+        except StrategyError as error:
+            if keep is not None:
+                keep(EventLog.from_rows(simulation.world.rows), error)
+            raise
+    with phases("metrics"):
+        tables = metrics.tables(log, spec, network, requests, travel)
+        kpis = metrics.summary(tables, spec)
+    return Run(scenario, log, requests, tables, kpis, manifests.make_manifest(scenario, log, phases.cpu_s))
+
+
+def run_in_folder(
+    scenario: Scenario, place: Path, phases: Phases, *, plots: bool | None = None, is_default: bool = False
+) -> Run:
+    """Simulate a day and write its folder beside its place; it gets its name when it is complete."""
+    check_before(scenario)
+    with begin(place, scenario, is_default=is_default) as draft:
+
+        def keep(log: EventLog, error: StrategyError) -> None:
+            told = manifests.make_manifest(scenario, log, phases.cpu_s)
+            error.add_note(f"The log up to there is kept in {keep_partial(draft, scenario, log, told, error)}")
+
+        made = simulate(scenario, phases, keep)
+        folder, manifest = finish(made, draft, phases, scenario.spec.output.plots if plots is None else plots)
+    return replace(made, manifest=manifest, folder=folder)

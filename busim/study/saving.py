@@ -1,0 +1,62 @@
+"""Writing a run folder, step by step: begun before the day runs, finished after it, or kept where it broke off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from busim.errors import StrategyError
+from busim.model.events import EventLog
+from busim.scenario import Scenario
+from busim.study import manifest as manifests
+from busim.study.folder import Draft, draft
+from busim.study.log_file import check_format, write_log
+from busim.study.outcome import Outcome
+from busim.study.phases import Phases
+from busim.study.store import PLOTS, check_inputs, write_results, write_start
+
+
+def check_before(scenario: Scenario) -> None:
+    """Find what would stop the run folder from being written, before anything runs.
+
+    Raises
+    ------
+    InputError
+        If the log's format needs a package that is missing, or input files have clashing names.
+    """
+    check_format(scenario.spec.output.log_format)
+    check_inputs(scenario)
+
+
+@contextmanager
+def begin(place: Path, scenario: Scenario, *, is_default: bool = False) -> Iterator[Draft]:
+    """Open a run folder beside its place, with the scenario and the user's own inputs in it."""
+    with draft(place, is_default=is_default) as folder:
+        write_start(folder.path, scenario)
+        yield folder
+
+
+def finish(made: Outcome, folder: Draft, phases: Phases, plots: bool) -> tuple[Path, dict[str, Any]]:
+    """Write what came of the day and give the folder its name; gives place and manifest."""
+    with phases("record"):
+        kinds = write_results(folder.path, made.scenario, made.log, made.requests, made.tables, made.kpis)
+    if plots:
+        with phases("plots"):
+            from busim.study.pictures import draw_all  # noqa: PLC0415  (matplotlib is slow to import)
+
+            draw_all(made, folder.path / PLOTS)
+    cpu_s = {**made.manifest["cpu_s"], **{name: round(cpu, 3) for name, cpu in phases.cpu_s.items()}}
+    manifest = {**made.manifest, "cpu_s": cpu_s, "tables": kinds}
+    manifests.write_json(folder.path / manifests.FILE, manifest)
+    return folder.finish(), manifest
+
+
+def keep_partial(
+    folder: Draft, scenario: Scenario, log: EventLog, manifest: Mapping[str, Any], error: StrategyError
+) -> Path:
+    """Keep the log of a day that a strategy broke off, as ``<name>.partial``; gives the place."""
+    write_log(log, folder.path, scenario.spec.output.log_format)
+    manifests.write_json(folder.path / manifests.FILE, {**manifest, "error": str(error)})
+    return folder.finish_partial()

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from busim.core.plans import LATEST
 from busim.core.travel import UNREACHABLE
 from busim.core.view import View
 from busim.model.orders import Charge, Order
 from busim.model.specs import ScenarioSpec
 from busim.policy.fields import parameter
+from busim.units import MINUTE_S
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,9 @@ class Threshold:
 
     below: float = parameter(0.35, "charge below which an idle bus goes to a charger", low=0.0, high=1.0)
     until: float = parameter(0.90, "charge at which it leaves the plug", low=0.05, high=1.0)
+    least_min: float = parameter(
+        20.0, "time before the shift's end below which no charge is begun", low=0.0, unit="min"
+    )
 
     def unsupported(self, spec: ScenarioSpec) -> str:
         """Tell if the threshold does not lie between the reserve and the target."""
@@ -33,7 +38,10 @@ class Threshold:
             return ()
         away = view.travel.times[view.travel.period(view.now), view.fleet.node[bus], sites]
         site = int(np.argmin(away))
-        return (Charge(bus, site, self.until),) if away[site] < UNREACHABLE else ()
+        end = view.plans.floats[bus, view.plans.length[bus] - 1, LATEST]
+        if away[site] >= UNREACHABLE or end - view.now < 2 * away[site] + self.least_min * MINUTE_S:
+            return ()
+        return (Charge(bus, site, self.until),)
 
 
 @dataclass(frozen=True)

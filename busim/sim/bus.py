@@ -171,6 +171,8 @@ class BusProcess:
         while True:
             energy = float(world.state.fleet.energy_kwh[bus])
             ready = positions.leave(bus, self.node, target, world.now, energy, world.halt_s)
+            if positions.traffic.is_noisy:
+                world.reschedule(bus)
             if not (yield from self._until(ready)):
                 break
             node, time, metres, is_end = positions.next_node(bus, world.now)

@@ -206,7 +206,7 @@ class Control:
 
     def _now_view(self) -> View:
         world, view, live = self.world, self._view, self.world.state.plans
-        world.positions.advance(world.env.now)
+        world.follow()
         if view.plans.ints.shape != live.ints.shape:
             view.plans = PlanArrays(*(_frozen(a) for a in live.arrays))
         view.now, view.open = world.now, np.array(self.open, np.int64)

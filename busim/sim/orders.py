@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
-from busim.core.plans import ACTION, DROPOFF, END, ENERGY, LATEST, NODE, PICKUP, RIDER, START
+from busim.core.plans import ACTION, DEPART, DROPOFF, END, ENERGY, LATEST, NODE, PICKUP, RIDER, START
 from busim.model.events import NONE, Action, Kind
 from busim.model.fleet import Mode
 from busim.model.orders import Assign, Charge, Move, Order, Refuse, Replace, Stop
@@ -15,6 +15,7 @@ from busim.model.riders import Status
 from busim.sim.bus import BusProcess
 from busim.sim.plugs import Plugs
 from busim.sim.world import World
+from busim.units import DAY_S
 
 # Bound once: looking up a member of an enumeration costs more than logging the event.
 _ACCEPT, _OPEN, _DRIVING = Kind.ACCEPT, Status.OPEN, Mode.DRIVING
@@ -104,6 +105,7 @@ class OrderDesk:
         size = int(world.state.plans.length[order.bus])
         energy = self._energy_at(order.bus, size, node)
         seconds = self.plugs.seconds(order.bus, order.site, energy, order.until)
+        seconds = max(0, min(seconds, int(self._spare(order.bus, size, node))))
         self._append(order.bus, Stop(node, Action.CHARGE, site=order.site, dwell_s=seconds), order)
 
     def _energy_at(self, bus: int, size: int, node: int) -> float:
@@ -117,6 +119,20 @@ class OrderDesk:
         metres = float(world.travel.lengths[world.travel.period(time), here, node])
         seconds = world.travel.leg_time(here, node, time)
         return energy - metres * float(arrays.per_metre[bus]) - seconds * float(arrays.per_second[bus])
+
+    def _spare(self, bus: int, size: int, node: int) -> float:
+        """Give the time that a bus can spend at a node after its planned stops and still end its shift in time [s]."""
+        world, arrays = self.world, self.world.positions.arrays
+        end = world.end_stop(bus)
+        here, time = int(arrays.node[bus]), max(float(world.now), float(arrays.time[bus]))
+        if size > 1:
+            here, time = (
+                int(world.state.plans.ints[bus, size - 2, NODE]),
+                float(world.state.plans.floats[bus, size - 2, DEPART]),
+            )
+        ready = time + world.travel.leg_time(here, node, time) + world.halt_s * (here != node)
+        home = world.travel.leg_time(node, end.node, end.latest_s - 1) if end.latest_s < math.inf else 0
+        return end.latest_s - ready - home - world.halt_s if end.latest_s < math.inf else DAY_S
 
     def _append(self, bus: int, stop: Stop, order: Order) -> None:
         self._check_bus(bus, order)

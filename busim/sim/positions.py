@@ -67,9 +67,14 @@ class Positions:
         self._show(bus, 1)
         return times[-1]
 
-    def advance(self, now: float) -> None:
-        """Move the places of all buses that have passed theirs before ``now``."""
-        for bus in (self.next_change < now).nonzero()[0].tolist():
+    def passed(self, now: float) -> list[int]:
+        """List the buses that have passed their places before ``now``."""
+        buses: list[int] = (self.next_change < now).nonzero()[0].tolist()
+        return buses
+
+    def advance(self, bus: int, now: float) -> None:
+        """Move the place of a bus on, if it has passed it before ``now``."""
+        if self.next_change[bus] < now:
             times, step = self._times[bus], self._step[bus]
             while times[step] < now and step < len(times) - 1:
                 step += 1
@@ -78,7 +83,7 @@ class Positions:
 
     def next_node(self, bus: int, now: float) -> tuple[int, int, int, bool]:
         """Give node, time and metres of a leg where the bus can next change course, and whether that is its end."""
-        self.advance(now)
+        self.advance(bus, now)
         step = self._step[bus]
         path = self._path[bus]
         return path[step], self._times[bus][step], int(self._metres[bus][step]), step == len(path) - 1

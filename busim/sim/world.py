@@ -118,8 +118,17 @@ class World:
     def reschedule(self, bus: int) -> None:
         """Compute a bus's schedule and slack anew from where it can next change course."""
         now = float(self.env.now)
-        self.positions.advance(now)
+        self.positions.advance(bus, now)
         refresh(self.state.plans.arrays, self.positions.arrays, bus, now, self.travel.tables, self.costs.halt)
+
+    def follow(self) -> None:
+        """Bring places and schedules up to date: on noisy roads a bus is early or late at every node."""
+        now, positions = float(self.env.now), self.positions
+        for bus in positions.passed(now):
+            if positions.traffic.is_noisy and positions.arrays.last[bus] > 0:
+                self.reschedule(bus)
+            else:
+                positions.advance(bus, now)
 
     def withdraw(self, bus: int) -> None:
         """Take a bus out of dispatch: it cannot say when it will be free."""

@@ -30,10 +30,15 @@ class End:
     zone: tuple[str, ...]
 
 
+def on_millimetres(x_m: Floats, y_m: Floats) -> tuple[Floats, Floats]:
+    """Round points of the plane to whole millimetres, so that no machine's last digit matters."""
+    return np.round(x_m, 3), np.round(y_m, 3)
+
+
 def locate(locator: Locator, x_m: Floats, y_m: Floats, centre: tuple[float, float]) -> End:
     """Round points [n] to what a file of requests holds, and find out where they belong."""
     lon, lat = from_plane(x_m, y_m, centre)
-    x, y = to_plane(np.round(lon, DECIMALS), np.round(lat, DECIMALS), centre)
+    x, y = on_millimetres(*to_plane(np.round(lon, DECIMALS), np.round(lat, DECIMALS), centre))
     return End(x, y, locator.nodes(x, y), locator.stops(x, y), tuple(locator.zones(x, y)))
 
 

@@ -153,5 +153,5 @@ def _distances_m(ground: Ground) -> Floats:
 
 
 def _pick(cumulated: Floats, u: Floats) -> Ints:
-    picked = np.searchsorted(cumulated, u * cumulated[-1], side="right")
-    return np.minimum(picked, len(cumulated) - 1).astype(np.int64)
+    picked: Ints = np.minimum(np.searchsorted(cumulated, u * cumulated[-1], side="right"), len(cumulated) - 1)
+    return picked

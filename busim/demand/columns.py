@@ -46,9 +46,7 @@ def read_rows(path: Path) -> list[Row]:
     """
     lines = _lines(path)
     if not lines:
-        raise InputError.single(
-            path.name, "is empty", f"the first line names the columns: {', '.join(COLUMNS[:2])} ..."
-        )
+        raise InputError.single(path.name, "is empty", "the first line names the columns: id, time, ...")
     header = [name.strip().lower() for name in lines[0][1]]
     _check_header(path.name, header)
     problems = [
@@ -59,9 +57,7 @@ def read_rows(path: Path) -> list[Row]:
     if problems:
         raise InputError(problems)
     if len(lines) == 1:
-        raise InputError.single(
-            path.name, "has no rows: nobody asks for a ride", "one row per request below the header"
-        )
+        raise InputError.single(path.name, "has no rows: nobody asks for a ride", "one row per request")
     return [Row(line, dict(zip(header, (cell.strip() for cell in cells), strict=True))) for line, cells in lines[1:]]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from typing import Any
 
 import numpy as np
 
@@ -68,7 +69,7 @@ def _in_order(table: RequestTable) -> RequestTable:
 def _taken(table: RequestTable, rows: Ints) -> RequestTable:
     """Take rows of a table [n]."""
     columns = {field.name: getattr(table, field.name) for field in fields(table)}
-    chosen = {
+    chosen: dict[str, Any] = {
         name: tuple(column[k] for k in rows.tolist()) if isinstance(column, tuple) else column[rows]
         for name, column in columns.items()
     }

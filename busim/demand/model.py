@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -13,7 +14,7 @@ from busim.demand.ends import End, allowed_pairs, locate, scatter
 from busim.demand.ground import Ground, survey
 from busim.demand.locate import Locator
 from busim.demand.pairs import Pairs, outward_pairs
-from busim.demand.rates import Stream, streams
+from busim.demand.rates import SMOOTH, TRAINS, Stream, streams
 from busim.model.network import Floats, Ints, RoadNetwork
 from busim.model.requests import PURPOSES, RequestTable
 from busim.model.specs import DemandSpec, ServiceSpec
@@ -81,6 +82,8 @@ def _wishes(
 ) -> Wishes:
     outward = outward_pairs(ground, allowed_pairs(ground, locate(locator, ground.x_m, ground.y_m, network.centre)))
     found = streams(spec, *hours)
+    if not ground.riders.any():  # no metro, no trainloads
+        found = [replace(stream, pattern=SMOOTH) if stream.pattern == TRAINS else stream for stream in found]
     parts = []
     for stream, child in zip(found, children(rng, len(found)), strict=True):
         away = outward[stream.purpose]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -52,9 +53,13 @@ def read_requests(path: Path, network: RoadNetwork) -> RequestTable:
     problems += _same_ends(path.name, rows, start, end)
     ids = _ids(path.name, rows, problems)
     if problems:
-        row_of = {f"{path.name} row {row.line},": row.line for row in rows}
-        raise InputError(sorted(problems, key=lambda problem: row_of[problem.where.partition(",")[0] + ","]))
+        raise InputError(sorted(problems, key=_line))
     return _sorted_table(ids, asks, ready, start, end, values, locator)
+
+
+def _line(problem: Problem) -> int:
+    match = re.search(r" row (\d+), \w+$", problem.where)
+    return int(match.group(1)) if match else 0
 
 
 def _times(file: str, rows: list[Row], problems: list[Problem]) -> tuple[Ints, Ints]:

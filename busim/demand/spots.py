@@ -48,9 +48,11 @@ def find_spots(
             problems.append(Problem(f"{file} row {row.line}, {end}", error.what, error.remedy))
     told = Spots(spots.x_m.copy(), spots.y_m.copy(), spots.node)
     _project(spots, is_degrees, network.centre)
-    for k in _snap(spots, network, locator).tolist():
-        if np.isfinite(told.x_m[k]):
-            problems.append(_outside(f"{file} row {rows[k].line}, {end}", told, k, bool(is_degrees[k]), network))
+    problems += [
+        _outside(f"{file} row {rows[k].line}, {end}", told, k, bool(is_degrees[k]), network)
+        for k in _snap(spots, network, locator).tolist()
+        if np.isfinite(told.x_m[k])
+    ]
     return spots, problems
 
 

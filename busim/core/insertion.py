@@ -204,6 +204,8 @@ def evaluate(  # noqa: C901, PLR0912  (one pass over the plan: the hot kernel)
     if boarded > rider.latest or alighted - boarded > rider.longest:
         return math.inf
     wait, ride = others_cost(ints, floats, size, p, starts)
+    if wait == math.inf:  # told apart, since a weight may be zero
+        return math.inf
     persons = float(rider.persons + rider.wheels)
     wait += (boarded - rider.earliest) * persons
     ride += (alighted - boarded) * persons

@@ -35,7 +35,7 @@ def info(map_file: str, as_json: bool) -> None:
 @json_option
 def draw(map_file: str, out: Path | None, as_json: bool) -> None:
     """Draw MAP (GraphML, or a scenario) as a picture."""
-    from busim.study import draw_map
+    from busim.study.pictures import draw_map
 
     made = draw_map(_network(map_file), out or Path(Path(map_file).stem + ".png"))
     emit({"plots": [str(made)]}, str(made), as_json)

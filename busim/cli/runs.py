@@ -76,8 +76,9 @@ def check(scenario: str, overrides: tuple[str, ...], as_json: bool) -> None:
 def plot(run_folder: Path, only: tuple[str, ...], out: Path | None, as_json: bool) -> None:
     """Draw the plots of a finished RUN again."""
     from busim import study
+    from busim.study.pictures import draw_all
 
-    made = study.draw(study.open_run(run_folder), out or run_folder / "plots", only)
+    made = draw_all(study.open_run(run_folder), out or run_folder / "plots", only)
     emit({"plots": [str(path) for path in made]}, "\n".join(str(path) for path in made), as_json)
 
 

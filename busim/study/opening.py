@@ -11,14 +11,13 @@ from busim import network as networks
 from busim.errors import InputError
 from busim.model.network import RoadNetwork
 from busim.policy.registry import PolicyRegistry
-from busim.rng import Streams
 from busim.scenario import Scenario
 from busim.scenario.data import find
 from busim.study.log_file import read_log
 from busim.study.manifest import read_manifest
-from busim.study.outcome import travel_times
+from busim.study.outcome import riders_of, travel_times
 from busim.study.result import Run
-from busim.study.store import REQUESTS, SCENARIO, read_kpis, read_tables, requests_of
+from busim.study.store import REQUESTS, SCENARIO, read_kpis, read_tables
 
 
 def load(path: str | Path, overrides: Sequence[str] = ()) -> Scenario:
@@ -49,7 +48,7 @@ def check(chosen: Scenario) -> dict[str, Any]:
     """
     spec = chosen.spec
     network = networks.compile(spec.map)
-    requests = demand.make(spec, network, Streams(spec.seed)["demand"])
+    requests = riders_of(spec, network)
     sim.build(spec, network, requests, travel_times(spec, network))
     return {
         "scenario": chosen.name,
@@ -86,7 +85,7 @@ def open_run(folder: str | Path) -> Run:
         raise InputError.single(str(folder), what, "run the scenario again")
     chosen = scenario.load(folder / SCENARIO)
     tables = read_tables(folder, manifest["tables"])
-    requests = requests_of(tables.pop(REQUESTS))
+    requests = demand.read_requests(folder / REQUESTS, networks.compile(chosen.spec.map))
     return Run(chosen, log, requests, tables, read_kpis(folder), manifest, folder)
 
 

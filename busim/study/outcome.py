@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from busim import demand
 from busim import network as networks
 from busim.core.travel import TravelTimes
 from busim.core.travel import build as build_travel
@@ -15,6 +16,7 @@ from busim.model.network import RoadNetwork
 from busim.model.requests import RequestTable
 from busim.model.specs import ScenarioSpec
 from busim.model.table import Table
+from busim.rng import Streams
 from busim.scenario import Scenario
 
 
@@ -22,6 +24,12 @@ def travel_times(spec: ScenarioSpec, network: RoadNetwork) -> TravelTimes:
     """Compile the travel times of a scenario: one matrix serves the whole fleet, at the slowest bus's top speed."""
     top_speed = min((vehicle.top_speed_kmh for vehicle in spec.fleet.vehicles), default=float("inf"))
     return build_travel(network, spec.travel, top_speed, (spec.start_s, spec.end_s))
+
+
+def riders_of(spec: ScenarioSpec, network: RoadNetwork) -> RequestTable:
+    """Make the riders of a scenario: the same ones for every strategy that is compared."""
+    rng = Streams(spec.seed)["demand"]
+    return demand.make(spec.demand, spec.service, network, rng, spec.start_s, spec.end_s)
 
 
 @dataclass(frozen=True)

@@ -7,18 +7,18 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from busim import demand, metrics, sim
+from busim import metrics, sim
 from busim import network as networks
 from busim.errors import StrategyError
 from busim.model.events import EventLog
-from busim.rng import Streams
 from busim.scenario import Scenario, with_seed
 from busim.study import manifest as manifests
-from busim.study.outcome import travel_times
+from busim.study.outcome import riders_of, travel_times
 from busim.study.phases import Phases, Progress
 from busim.study.result import Run
 from busim.study.saving import begin, check_before, finish, keep_partial
 
+BY_GROUP = "by_group"  # waits and outcomes by hour, zone, stop and group of riders
 Keep = Callable[[EventLog, StrategyError], None]
 
 
@@ -91,7 +91,7 @@ def simulate(scenario: Scenario, phases: Phases, keep: Keep | None = None) -> Ru
     with phases("map"):
         network = networks.compile(spec.map)
     with phases("demand"):
-        requests = demand.make(spec, network, Streams(spec.seed)["demand"])
+        requests = riders_of(spec, network)
     with phases("travel"):
         travel = travel_times(spec, network)
     with phases("build"):
@@ -106,6 +106,7 @@ def simulate(scenario: Scenario, phases: Phases, keep: Keep | None = None) -> Ru
             raise
     with phases("metrics"):
         tables = metrics.tables(log, spec, network, requests, travel)
+        tables[BY_GROUP] = metrics.by_group(tables)
         kpis = metrics.summary(tables, spec)
     return Run(scenario, log, requests, tables, kpis, manifests.make_manifest(scenario, log, phases.cpu_s))
 

@@ -41,7 +41,7 @@ def begin(place: Path, scenario: Scenario, *, is_default: bool = False) -> Itera
 def finish(made: Outcome, folder: Draft, phases: Phases, plots: bool) -> tuple[Path, dict[str, Any]]:
     """Write what came of the day and give the folder its name; gives place and manifest."""
     with phases("record"):
-        kinds = write_results(folder.path, made.scenario, made.log, made.requests, made.tables, made.kpis)
+        kinds = write_results(folder.path, made.scenario, made.log, made.requests, made.network, made.tables, made.kpis)
     if plots:
         with phases("plots"):
             from busim.study.pictures import draw_all  # noqa: PLC0415  (matplotlib is slow to import)

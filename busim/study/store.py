@@ -5,15 +5,13 @@ from __future__ import annotations
 import math
 import shutil
 from collections.abc import Mapping
-from dataclasses import fields
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-
+from busim.demand import write_requests
 from busim.errors import InputError, Problem
 from busim.model.events import EventLog
-from busim.model.requests import PURPOSES, RequestTable
+from busim.model.network import RoadNetwork
+from busim.model.requests import RequestTable
 from busim.model.table import Table
 from busim.scenario import Scenario
 from busim.scenario.data import shared_name
@@ -21,9 +19,9 @@ from busim.study import manifest as manifests
 from busim.study.log_file import NAMES, write_log
 from busim.study.table_csv import kinds_of, read_csv, write_csv
 
-SCENARIO, KPIS, REQUESTS, TABLES, PLOTS = "scenario.toml", "kpis.json", "requests", "tables", "plots"
+SCENARIO, KPIS, TABLES, PLOTS = "scenario.toml", "kpis.json", "tables", "plots"
+REQUESTS = "tables/requests.csv"  # a file of requests, as a scenario takes it
 OWN_NAMES = (manifests.FILE, SCENARIO, KPIS, *NAMES.values())
-_TEXTS = ("ids", "origin_zone", "destination_zone", "purpose")
 
 
 def check_inputs(scenario: Scenario) -> None:
@@ -62,17 +60,18 @@ def write_results(
     scenario: Scenario,
     log: EventLog,
     requests: RequestTable,
+    network: RoadNetwork,
     tables: Mapping[str, Table],
     kpis: Mapping[str, float],
 ) -> dict[str, dict[str, str]]:
     """Write log, requests, tables and KPIs; gives the columns' types by table."""
     write_log(log, folder, scenario.spec.output.log_format)
     (folder / TABLES).mkdir()
-    named = {REQUESTS: request_columns(requests), **tables}
-    for name, table in named.items():
+    write_requests(requests, network, folder / REQUESTS)
+    for name, table in tables.items():
         write_csv(table, folder / TABLES / f"{name}.csv")
     manifests.write_json(folder / KPIS, {name: _or_none(value) for name, value in kpis.items()})
-    return {name: kinds_of(table) for name, table in named.items()}
+    return {name: kinds_of(table) for name, table in tables.items()}
 
 
 def read_tables(folder: Path, kinds: Mapping[str, Mapping[str, str]]) -> dict[str, Table]:
@@ -106,17 +105,3 @@ def read_kpis(folder: Path) -> dict[str, float]:
 
 def _or_none(value: float) -> float | None:
     return float(value) if math.isfinite(value) else None
-
-
-def request_columns(requests: RequestTable) -> Table:
-    """Give the riders of a day as a table, with purposes by name."""
-    columns: dict[str, Any] = {column.name: getattr(requests, column.name) for column in fields(requests)}
-    columns["purpose"] = [PURPOSES[index] for index in requests.purpose]
-    return Table({name: np.array(v, object) if name in _TEXTS else v for name, v in columns.items()})
-
-
-def requests_of(table: Table) -> RequestTable:
-    """Give the riders back."""
-    columns: dict[str, Any] = {name: tuple(v.tolist()) if name in _TEXTS else v for name, v in table.items()}
-    columns["purpose"] = np.array([PURPOSES.index(name) for name in columns["purpose"]], np.int64)
-    return RequestTable(**columns)

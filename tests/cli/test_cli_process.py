@@ -1,0 +1,82 @@
+"""The program as a process of its own: interrupts, hash seeds, closed pipes, full or forbidden folders."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+LONG = ("science_city.toml", "--no-plots")
+
+
+def test_ctrl_c_leaves_nothing_half_written(tmp_path):
+    """SIGINT during the simulation: exit code 130, a sentence, and no folder, temporary or other."""
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "busim", "run", *LONG, "--out", "runs/day"]
+    with subprocess.Popen(command, cwd=tmp_path, env=env, stderr=subprocess.PIPE, text=True) as process:
+        deadline = time.monotonic() + 60
+        while not list(tmp_path.glob("runs/day.tmp-*")) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert list(tmp_path.glob("runs/day.tmp-*")), "the run was over, or never began"
+        process.send_signal(signal.SIGINT)
+        message = process.communicate(timeout=60)[1]
+    assert process.returncode == 130
+    assert "nothing half-written is left" in message
+    assert "Traceback" not in message
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_terminated_like_interrupted(tmp_path):
+    """SIGTERM cleans up as well, with exit code 143."""
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "busim", "run", *LONG, "--out", "day"]
+    with subprocess.Popen(command, cwd=tmp_path, env=env, stderr=subprocess.PIPE, text=True) as process:
+        deadline = time.monotonic() + 60
+        while not list(tmp_path.glob("day.tmp-*")) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        process.terminate()
+        process.communicate(timeout=60)
+    assert process.returncode == 143
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_log_is_the_same_in_every_process(python, tmp_path):
+    """Two processes with different hash seeds write the same log, tables and KPIs, byte for byte."""
+    for seed in ("1", "2"):
+        arguments = ("-m", "busim", "run", "quick.toml", "--no-plots", "--out", str(tmp_path / seed))
+        done = python(*arguments, PYTHONHASHSEED=seed)
+        assert done.returncode == 0, done.stderr
+    first, second = tmp_path / "1", tmp_path / "2"
+    names = sorted(str(path.relative_to(first)) for path in first.rglob("*") if path.is_file())
+    assert "events.npz" in names
+    different = [name for name in names if (first / name).read_bytes() != (second / name).read_bytes()]
+    assert different == ["manifest.json"]  # it tells the CPU seconds
+
+
+def test_a_closed_pipe_is_no_fault(python):
+    """``busim kpi | head -1`` ends quietly."""
+    code = "import subprocess, sys; p = subprocess.Popen([sys.executable, '-m', 'busim', 'kpi'], stdout=-1, stderr=-1);"
+    code += "p.stdout.readline(); p.stdout.close(); sys.stderr.write(p.stderr.read().decode())"
+    done = python("-c", code)
+    assert done.stderr == ""
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="the system has no /dev/full")  # noqa: PTH110
+def test_a_full_disk_is_told(python):
+    """Output that cannot be written is an error, not a silent success."""
+    code = "import subprocess, sys; f = open('/dev/full', 'w');"
+    code += "sys.exit(subprocess.call([sys.executable, '-m', 'busim', 'schema'], stdout=f))"
+    assert python("-c", code).returncode not in (0, 2)
+
+
+def test_an_unwritable_place_is_told_before_the_run(python, tmp_path):
+    """A file where a folder is needed: exit code 2, naming it."""
+    (tmp_path / "file").write_text("")
+    done = python("-m", "busim", "run", "quick.toml", "--out", str(tmp_path / "file" / "day"))
+    assert done.returncode == 2
+    assert "cannot be written" in done.stderr
+    assert done.stderr.count("\n") < 6

@@ -83,9 +83,10 @@ class Day:
 
     @cached_property
     def late_s(self) -> Floats:
-        """How late each rider was, by the worst of pick-up, ride and arrival; 0 where nothing was due [R, s]."""
+        """How late each rider was, by the worst of pick-up, ride and arrival; 0 without a promise [R, s]."""
         columns = [self.rides[name] for name in ("late_pickup_s", "late_ride_s", "late_arrival_s")]
-        late: Floats = np.nan_to_num(np.array(columns)).max(axis=0)
+        is_promised = ~np.isnan(self.rides["promised_pickup_s"])
+        late: Floats = np.nan_to_num(np.array(columns)).max(axis=0) * is_promised
         return late
 
     @cached_property

@@ -32,6 +32,7 @@ WANTED = {
     "on_time_share": 1 / 3,
     "late_riders": 2,
     "late_mean_s": (80 + 100) / 2,
+    "over_limit": 1,
     "denied_boardings": 1,
     "wait_gini": ((-2) * 10 + 0 * 65 + 2 * 380) / (455 * 3),
     "wait_gap_wheelchair_s": 380 - 75 / 2,

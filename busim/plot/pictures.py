@@ -1,0 +1,83 @@
+"""All pictures of a day, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from busim.errors import InputError, did_you_mean
+from busim.plot import style
+from busim.plot.charge import plot_charge
+from busim.plot.data import PlotData
+from busim.plot.fleet import plot_km_by_hour, plot_km_by_use, plot_occupancy, plot_states
+from busim.plot.flows import plot_flows
+from busim.plot.groups import plot_groups
+from busim.plot.line import plot_line
+from busim.plot.overview import plot_day
+from busim.plot.requests import plot_refusals, plot_requests
+from busim.plot.waits import plot_waits, plot_waits_by_hour
+
+DAY = "day"
+PLOTS: Mapping[str, Callable[..., Axes]] = MappingProxyType(
+    {
+        "flows": plot_flows,
+        "requests": plot_requests,
+        "refusals": plot_refusals,
+        "waits": plot_waits,
+        "waits_by_hour": plot_waits_by_hour,
+        "groups": plot_groups,
+        "states": plot_states,
+        "occupancy": plot_occupancy,
+        "km_by_use": plot_km_by_use,
+        "km_by_hour": plot_km_by_hour,
+        "charge": plot_charge,
+        "line": plot_line,
+    }
+)
+
+
+def names(data: PlotData) -> tuple[str, ...]:
+    """List the pictures that this day has: a line is drawn only where there is one."""
+    return (DAY, *(name for name in PLOTS if name != "line" or data.spec.line is not None))
+
+
+def draw(name: str, data: PlotData, ax: Axes | None = None) -> Axes | Figure:
+    """Draw one picture; ``"day"`` is a whole page and gives its figure.
+
+    Raises
+    ------
+    InputError
+        If there is no such picture.
+    """
+    if name == DAY:
+        return plot_day(data)
+    if name not in PLOTS:
+        raise InputError.single("plot", f"there is no picture '{name}'", did_you_mean(name, (DAY, *PLOTS)))
+    return PLOTS[name](data, ax)
+
+
+def draw_all(data: PlotData, folder: Path, only: Collection[str] = ()) -> list[Path]:
+    """Write all pictures of a day, or ``only`` some, as PNG files into a folder; gives their paths.
+
+    Raises
+    ------
+    InputError
+        If a name in ``only`` is not that of a picture.
+    """
+    unknown = [name for name in only if name != DAY and name not in PLOTS]
+    if unknown:
+        draw(unknown[0], data)
+    folder.mkdir(parents=True, exist_ok=True)
+    files = []
+    for name in names(data):
+        if only and name not in only:
+            continue
+        drawn = draw(name, data)
+        figure = drawn if isinstance(drawn, Figure) else drawn.figure
+        assert isinstance(figure, Figure)
+        files.append(style.save(figure, folder / f"{name}.png"))
+    return files

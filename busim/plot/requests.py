@@ -1,0 +1,69 @@
+"""Pictures of what became of the requests."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from busim.model.events import OUTCOMES
+from busim.model.network import Ints
+from busim.model.table import Column
+from busim.plot import style
+from busim.plot.data import PlotData
+from busim.units import HOUR_S
+
+_REASONS = {
+    "no_stop": "no stop in reach",
+    "no_bus": "no bus in time",
+    "seats": "seats",
+    "ride_limit": "ride too long",
+    "battery": "battery",
+    "promise": "promise to others",
+    "shift": "end of shift",
+    "no_path": "no way for buses",
+    "strategy": "strategy",
+    "no_line": "no line there",
+}
+
+
+def plot_requests(data: PlotData, ax: Axes | None = None) -> Axes:
+    """Draw requests by hour and outcome, stacked."""
+    ax = style.axes_or_new(ax)
+    style.decorate(ax, "Requests by outcome", "hour of the earliest pick-up", "requests per hour")
+    outcome = data.tables["rides"]["outcome"]
+    labels = {name: name.replace("_", " ") for name in OUTCOMES}
+    _stack_hours(data, ax, np.ones(len(outcome), np.bool_), outcome, labels, style.OUTCOME_COLOURS)
+    return ax
+
+
+def plot_refusals(data: PlotData, ax: Axes | None = None) -> Axes:
+    """Draw refusals by hour and by the constraint that bound, stacked."""
+    ax = style.axes_or_new(ax)
+    style.decorate(ax, "Refusals by reason", "hour of the earliest pick-up", "refused per hour")
+    rides = data.tables["rides"]
+    colours = dict(zip(_REASONS, (*style.CYCLE, style.PALE, style.MUTED), strict=True))
+    refused = rides["outcome"] == "refused"
+    if not refused.any():
+        return style.say_empty(ax, "nobody was refused")
+    _stack_hours(data, ax, refused, rides["reason"], _REASONS, colours)
+    return ax
+
+
+def _stack_hours(
+    data: PlotData, ax: Axes, mask: Column, kind: Column, labels: dict[str, str], colours: dict[str, str]
+) -> None:
+    """Stack bars of one hour by kind; the legend tells each kind's total."""
+    hours = style.hours_between(data.spec.start_s, data.spec.end_s)
+    hour = np.clip(data.tables["rides"]["earliest_s"] // HOUR_S, hours[0], hours[-1]) - hours[0]
+    below: Ints = np.zeros(len(hours), np.int64)
+    for name, label in labels.items():
+        count = np.bincount(hour[mask & (kind == name)].astype(np.int64), minlength=len(hours))
+        if count.any():
+            ax.bar(
+                hours * HOUR_S, count, HOUR_S * 0.92, below, align="edge", color=colours[name],
+                label=f"{label} {count.sum():,}".replace(",", "\u202f"),
+            )  # fmt: skip
+        below = below + count
+    style.clock_axis(ax, data.spec.start_s, data.spec.end_s)
+    ax.set_ylim(0, max(1.0, 1.18 * below.max()))
+    style.legend(ax, loc="upper left", ncols=5, columnspacing=1.2, handlelength=1.2)

@@ -45,7 +45,7 @@ def number(text: str) -> float:
     value = float(text) if _NUMBER.fullmatch(text) else math.nan
     if not math.isfinite(value):
         what = f"'{text}' is not a number" if text else "is empty"
-        raise Unreadable(what, "write a decimal number with a point, such as 106.3051")
+        raise Unreadable(what, "write a decimal number with a point, such as 12.5")
     return value
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from busim.demand.findings import Finding, error_of
 from busim.errors import InputError, Problem, did_you_mean
 
 ENDS = ("origin", "destination")
@@ -49,13 +51,14 @@ def read_rows(path: Path) -> list[Row]:
         raise InputError.single(path.name, "is empty", "the first line names the columns: id, time, ...")
     header = [name.strip().lower() for name in lines[0][1]]
     _check_header(path.name, header)
-    problems = [
-        Problem(f"{path.name} row {line}", f"has {len(cells)} cells, the header has {len(header)}", "count the commas")
+    remedy = "one cell for each column; texts that hold commas stand in quotation marks"
+    findings = [
+        Finding(line, "", f"has {len(cells)} cells, the header has {len(header)}", remedy)
         for line, cells in lines[1:]
         if len(cells) != len(header)
     ]
-    if problems:
-        raise InputError(problems)
+    if findings:
+        raise error_of(path.name, findings)
     if len(lines) == 1:
         raise InputError.single(path.name, "has no rows: nobody asks for a ride", "one row per request")
     return [Row(line, dict(zip(header, (cell.strip() for cell in cells), strict=True))) for line, cells in lines[1:]]
@@ -77,33 +80,36 @@ def _lines(path: Path) -> list[tuple[int, list[str]]]:
 
 
 def _check_header(file: str, header: list[str]) -> None:
-    where = f"{file} row 1"
+    if not "".join(header).isprintable() and "\t" not in header[0]:
+        raise InputError.single(file, "is no CSV file: its first line is not text", "save the table as 'CSV UTF-8'")
     for delimiter, name in OTHER_DELIMITERS.items():
         if len(header) == 1 and delimiter in header[0]:
-            raise InputError.single(where, f"columns are separated by {name}", "separate them by commas")
-    problems = []
-    for k, name in enumerate(header):
-        if name not in COLUMNS:
-            what = f"'{name}' is no column of requests" if name else f"column {k + 1} has no name"
-            problems.append(Problem(where, what, did_you_mean(name, COLUMNS) if name else "name it, or leave it out"))
-        elif name in header[:k]:
-            problems.append(Problem(where, f"column '{name}' stands there twice", "keep one of them"))
+            raise InputError.single(f"{file} row 1", f"columns are separated by {name}", "separate them by commas")
+    told = list(_strange(header))
     if "time" not in header:
-        problems.append(Problem(where, "column 'time' is missing", "when the rider asks, such as 07:45:00"))
+        told.append(("column 'time' is missing", "when the rider asks, such as 07:45:00"))
     for end in ENDS:
-        problems += _check_end(where, end, header)
-    if problems:
-        raise InputError(problems)
+        told += _missing(end, header)
+    if told:
+        raise InputError(Problem(f"{file} row 1", what, remedy) for what, remedy in told)
 
 
-def _check_end(where: str, end: str, header: list[str]) -> list[Problem]:
-    problems = []
+def _strange(header: list[str]) -> Iterator[tuple[str, str]]:
+    for k, name in enumerate(header):
+        if not name:
+            yield f"column {k + 1} has no name", "name it, or leave it out"
+        elif name not in COLUMNS:
+            yield f"'{name}' is no column of requests", did_you_mean(name, COLUMNS)
+        elif name in header[:k]:
+            yield f"column '{name}' stands there twice", "keep one of them"
+
+
+def _missing(end: str, header: list[str]) -> Iterator[tuple[str, str]]:
     pairs = [(f"{end}_lon", f"{end}_lat"), (f"{end}_x_m", f"{end}_y_m")]
-    if end not in header and not any(set(pair) <= set(header) for pair in pairs):
+    if end not in header and not any(set(pair) & set(header) for pair in pairs):
         remedy = f"{end} (a place or node of the map), or {end}_lon and {end}_lat, or {end}_x_m and {end}_y_m"
-        problems.append(Problem(where, f"a column for the {end} is missing", remedy))
+        yield f"a column for the {end} is missing", remedy
     for pair in pairs:
         for one, other in (pair, pair[::-1]):
             if one in header and other not in header:
-                problems.append(Problem(where, f"column '{one}' needs '{other}'", "give both"))
-    return problems
+                yield f"column '{one}' needs '{other}'", "give both"

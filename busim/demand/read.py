@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,10 +10,10 @@ import numpy as np
 
 from busim.demand import cells
 from busim.demand.cells import Unreadable
-from busim.demand.columns import Row, read_rows
+from busim.demand.columns import END_COLUMNS, ENDS, Row, read_rows
+from busim.demand.findings import Finding, error_of
 from busim.demand.locate import Locator
-from busim.demand.spots import Spots, find_spots
-from busim.errors import InputError, Problem
+from busim.demand.spots import TO_BE_FOUND, Spots, find_spots
 from busim.model.network import Ints, RoadNetwork
 from busim.model.requests import RequestTable
 from busim.units import clock
@@ -27,7 +26,7 @@ _VALUES: dict[str, Callable[[str], Any]] = {
 }
 
 
-def read_requests(path: Path, network: RoadNetwork) -> RequestTable:
+def read_requests(path: Path | str, network: RoadNetwork) -> RequestTable:
     """Read a file of requests.
 
     Columns: ``time``; for both ends ``origin`` (a place or node of the map) or ``origin_lon`` and ``origin_lat`` or
@@ -43,78 +42,69 @@ def read_requests(path: Path, network: RoadNetwork) -> RequestTable:
     path = Path(path)
     rows = read_rows(path)
     locator = Locator(network)
-    problems: list[Problem] = []
-    asks, ready = _times(path.name, rows, problems)
-    values = {column: _column(path.name, rows, column, problems) for column in _VALUES}
-    start, found = find_spots(path.name, rows, "origin", network, locator)
-    problems += found
-    end, found = find_spots(path.name, rows, "destination", network, locator)
-    problems += found
-    problems += _same_ends(path.name, rows, start, end)
-    ids = _ids(path.name, rows, problems)
-    if problems:
-        raise InputError(sorted(problems, key=_line))
+    findings: list[Finding] = []
+    asks, ready = _times(rows, findings)
+    values = {column: [_cell(row, column, read, findings) for row in rows] for column, read in _VALUES.items()}
+    start, end = (find_spots(rows, name, network, locator, findings) for name in ENDS)
+    findings += _same_ends(rows, start, end)
+    ids = _ids(rows, findings)
+    if findings:
+        raise error_of(path.name, findings)
     return _sorted_table(ids, asks, ready, start, end, values, locator)
 
 
-def _line(problem: Problem) -> int:
-    match = re.search(r" row (\d+), \w+$", problem.where)
-    return int(match.group(1)) if match else 0
-
-
-def _times(file: str, rows: list[Row], problems: list[Problem]) -> tuple[Ints, Ints]:
+def _times(rows: list[Row], findings: list[Finding]) -> tuple[Ints, Ints]:
     times = np.zeros((len(rows), 2), np.int64)
     for k, row in enumerate(rows):
-        told = {column: _cell(file, row, column, cells.time_s, problems) for column in _times_of(row)}
-        time, booking, earliest = (told.get(column) for column in ("time", "booking_time", "earliest"))
-        if booking is not None and earliest is not None:
+        columns = ["time", *(column for column in ("booking_time", "earliest") if row[column])]
+        told = {column: _cell(row, column, cells.time_s, findings) for column in columns}
+        if len(told) == 3:
             what = f"'{row['earliest']}' and booking_time '{row['booking_time']}' are both given"
             remedy = "keep booking_time (asks then, ready at time) or earliest (asks at time, ready then)"
-            problems.append(Problem(f"{file} row {row.line}, earliest", what, remedy))
-        elif time is not None:
-            times[k] = (time if booking is None else booking, time if earliest is None else earliest)
+            findings.append(Finding(row.line, "earliest", what, remedy))
+        elif None not in told.values():
+            times[k] = told.get("booking_time", told["time"]), told.get("earliest", told["time"])
             if times[k, 0] > times[k, 1]:
-                column = "booking_time" if earliest is None else "earliest"
                 what = f"the ride is asked for at {clock(times[k, 0])}, after the travel at {clock(times[k, 1])}"
-                problems.append(Problem(f"{file} row {row.line}, {column}", what, "leave it empty, or swap the times"))
+                findings.append(Finding(row.line, columns[-1], what, "leave it empty, or swap the times"))
     return times[:, 0], times[:, 1]
 
 
-def _times_of(row: Row) -> list[str]:
-    return ["time", *(column for column in ("booking_time", "earliest") if row[column])]
-
-
-def _cell(file: str, row: Row, column: str, read: Callable[[str], Any], problems: list[Problem]) -> Any:
+def _cell(row: Row, column: str, read: Callable[[str], Any], findings: list[Finding]) -> Any:
     try:
         return read(row[column])
     except Unreadable as error:
-        problems.append(Problem(f"{file} row {row.line}, {column}", error.what, error.remedy))
+        findings.append(Finding(row.line, column, error.what, error.remedy))
         return None
 
 
-def _column(file: str, rows: list[Row], column: str, problems: list[Problem]) -> list[Any]:
-    return [_cell(file, row, column, _VALUES[column], problems) for row in rows]
-
-
-def _same_ends(file: str, rows: list[Row], start: Spots, end: Spots) -> list[Problem]:
-    same = np.flatnonzero((start.node == end.node) & np.isfinite(start.x_m) & np.isfinite(end.x_m))
+def _same_ends(rows: list[Row], start: Spots, end: Spots) -> list[Finding]:
+    same = np.flatnonzero((start.node == end.node) & (start.node != TO_BE_FOUND))
+    remedy = "trips lead from one node of the map to another"
     return [
-        Problem(
-            f"{file} row {rows[k].line}, destination", "is where the trip begins", "trips go from one node to another"
+        Finding(
+            rows[k].line,
+            "destination",
+            f"{_shown(rows[k], 'destination')} is at the node where the trip begins",
+            remedy,
         )
         for k in same.tolist()
-        if start.node[k] >= 0
     ]
 
 
-def _ids(file: str, rows: list[Row], problems: list[Problem]) -> list[str]:
+def _shown(row: Row, end: str) -> str:
+    texts = [row[column] for column in END_COLUMNS if column.startswith(end) and row[column]]
+    return f"'{texts[0]}'" if len(texts) == 1 else f"({', '.join(texts)})"
+
+
+def _ids(rows: list[Row], findings: list[Finding]) -> list[str]:
     width = max(4, len(str(len(rows))))
     ids = [row["id"] or f"r{k:0{width}d}" for k, row in enumerate(rows, start=1)]
     first: dict[str, int] = {}
     for row, name in zip(rows, ids, strict=True):
         if name in first:
             what = f"'{name}' is the id of row {first[name]} already"
-            problems.append(Problem(f"{file} row {row.line}, id", what, "ids are unique; without any, they are made"))
+            findings.append(Finding(row.line, "id", what, "ids are unique; without any, they are made"))
         first.setdefault(name, row.line)
     return ids
 

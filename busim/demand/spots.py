@@ -10,9 +10,10 @@ from busim.demand import cells
 from busim.demand.cells import Unreadable
 from busim.demand.columns import Row
 from busim.demand.ends import on_millimetres
+from busim.demand.findings import Finding
 from busim.demand.locate import Locator
-from busim.errors import Problem, did_you_mean
-from busim.model.network import Floats, Ints, RoadNetwork
+from busim.errors import did_you_mean
+from busim.model.network import Bools, Floats, Ints, RoadNetwork
 from busim.model.plane import to_plane
 
 FARTHEST_M = 3000.0  # from the nearest node where a rider can stand
@@ -29,12 +30,10 @@ class Spots(NamedTuple):
     node: Ints
 
 
-def find_spots(
-    file: str, rows: list[Row], end: str, network: RoadNetwork, locator: Locator
-) -> tuple[Spots, list[Problem]]:
-    """Find one end (``"origin"`` or ``"destination"``) of every row's trip, and what is wrong with it."""
+def find_spots(rows: list[Row], end: str, network: RoadNetwork, locator: Locator, findings: list[Finding]) -> Spots:
+    """Find one end (``"origin"`` or ``"destination"``) of every row's trip; what is wrong is added to the findings."""
     spots = Spots(np.full(len(rows), np.nan), np.full(len(rows), np.nan), np.full(len(rows), TO_BE_FOUND, np.int64))
-    is_degrees, problems = np.zeros(len(rows), np.bool_), []
+    is_degrees = np.zeros(len(rows), np.bool_)
     names = _Names(network)
     for k, row in enumerate(rows):
         try:
@@ -45,15 +44,15 @@ def find_spots(
                 is_degrees[k] = way == "degrees"
                 spots.x_m[k], spots.y_m[k] = _numbers(row, end, way)
         except Unreadable as error:
-            problems.append(Problem(f"{file} row {row.line}, {end}", error.what, error.remedy))
+            findings.append(Finding(row.line, end, error.what, error.remedy))
     told = Spots(spots.x_m.copy(), spots.y_m.copy(), spots.node)
     _project(spots, is_degrees, network.centre)
-    problems += [
-        _outside(f"{file} row {rows[k].line}, {end}", told, k, bool(is_degrees[k]), network)
+    findings += [
+        _outside(rows[k].line, end, told, k, bool(is_degrees[k]), network)
         for k in _snap(spots, network, locator).tolist()
         if np.isfinite(told.x_m[k])
     ]
-    return spots, problems
+    return spots
 
 
 class _Names:
@@ -100,7 +99,7 @@ def _numbers(row: Row, end: str, way: str) -> tuple[float, float]:
     return values[0], values[1]
 
 
-def _project(spots: Spots, is_degrees: np.ndarray, centre: tuple[float, float]) -> None:
+def _project(spots: Spots, is_degrees: Bools, centre: tuple[float, float]) -> None:
     """Turn degrees into metres; those far away become nan."""
     lon, lat = spots.x_m[is_degrees], spots.y_m[is_degrees]
     is_near = (np.abs(lon - centre[0]) <= FARTHEST_DEGREES) & (np.abs(lat - centre[1]) <= FARTHEST_DEGREES)
@@ -118,11 +117,12 @@ def _snap(spots: Spots, network: RoadNetwork, locator: Locator) -> Ints:
     return np.flatnonzero(spots.node == TO_BE_FOUND)
 
 
-def _outside(where: str, told: Spots, k: int, is_degrees: bool, network: RoadNetwork) -> Problem:
+def _outside(line: int, end: str, told: Spots, k: int, is_degrees: bool, network: RoadNetwork) -> Finding:
     east, north, centre = float(told.x_m[k]), float(told.y_m[k]), network.centre
-    unit = "degrees" if is_degrees else "m"
-    what = f"({east:g}, {north:g}) {unit} lies outside the map"
+    what = f"({east:g}, {north:g}) {'degrees' if is_degrees else 'm'} lies outside the map"
+    remedy = f"metres from the map's centre, at most {FARTHEST_M:g} m from a road that buses use"
     if is_degrees and abs(north - centre[0]) < FARTHEST_DEGREES and abs(east - centre[1]) < FARTHEST_DEGREES:
-        return Problem(where, what, "longitude and latitude look swapped")
-    near = f"WGS-84 degrees near ({centre[0]:.3f}, {centre[1]:.3f})" if is_degrees else "metres from the map's centre"
-    return Problem(where, what, f"{near}, at most {FARTHEST_M:g} m from a road that buses use")
+        remedy = "longitude and latitude look swapped"
+    elif is_degrees:
+        remedy = f"WGS-84 degrees near ({centre[0]:.3f}, {centre[1]:.3f}), at most {FARTHEST_M:g} m from a road"
+    return Finding(line, end, what, remedy)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def _load() -> Any:  # noqa: ANN401 - numba has no types, and may not be there
+def _load() -> Any:
     """Give the numba module, or None if it is missing or ``BUSIM_KERNEL=numpy`` asks for plain kernels."""
     if os.environ.get("BUSIM_KERNEL", "").lower() == "numpy":
         return None
@@ -20,7 +22,21 @@ def _load() -> Any:  # noqa: ANN401 - numba has no types, and may not be there
     return numba
 
 
+def _cache_folder() -> str:
+    """Name the folder of compiled kernels after their sources.
+
+    A cached kernel holds the kernels that it calls; numba renews it when its own file changes, but not theirs.
+    """
+    package = Path(__file__).resolve().parent.parent
+    digest = hashlib.sha256()
+    for source in sorted([*package.glob("core/*.py"), *package.glob("planning/*.py"), package / "sim" / "traffic.py"]):
+        digest.update(source.read_bytes())
+    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    return str(Path(base) / "busim" / f"kernels-{digest.hexdigest()[:16]}")
+
+
 _numba = _load()
+_CACHE = "" if _numba is None else _cache_folder()
 KERNEL = "numpy" if _numba is None else "numba"  # which twin runs in this process
 
 
@@ -37,7 +53,9 @@ def compiled(function: F) -> F:
     """
     if _numba is None:
         return function
+    before, _numba.config.CACHE_DIR = _numba.config.CACHE_DIR, _CACHE
     kernel: F = _numba.njit(cache=True, fastmath=False)(function)
+    _numba.config.CACHE_DIR = before
     return kernel
 
 

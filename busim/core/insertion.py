@@ -73,11 +73,12 @@ class Limits(NamedTuple):
 
 
 class Costs(NamedTuple):
-    """What all insertions of a run share: weights, fixed time of a halt [s], metres to the nearest charger [N]."""
+    """What all insertions of a run share: weights, fixed time of a halt [s], way to the nearest charger [N, m and s]."""
 
     weights: Weights
     halt: float
-    to_charger: Floats
+    to_charger_m: Floats
+    to_charger_s: Floats
 
 
 @compiled
@@ -184,7 +185,8 @@ def evaluate(  # noqa: C901, PLR0912  (one pass over the plan: the hot kernel)
                 energy -= length * origin.per_metre + (alighted + rider.alight - now) * origin.per_second
                 drive, metres = drive + seconds, metres + length
                 node, now = rider.destination, alighted + rider.alight
-            if energy < limits.reserve + costs.to_charger[node] * origin.per_metre:
+            way = costs.to_charger_m[node] * origin.per_metre + costs.to_charger_s[node] * origin.per_second
+            if energy < limits.reserve + way:
                 return math.inf
             if counts:
                 seconds, length = leg(tables, before, slot[NODE], since)
@@ -195,11 +197,13 @@ def evaluate(  # noqa: C901, PLR0912  (one pass over the plan: the hot kernel)
         starts[k] = max(now + seconds + (costs.halt if node != slot[NODE] else 0.0), times[EARLIEST])
         if starts[k] > max(times[LATEST], times[START]):
             return math.inf
-        energy -= length * origin.per_metre + (starts[k] + times[DWELL] - now) * origin.per_second
-        if energy < limits.reserve and slot[ACTION] != CHARGE:
+        energy -= length * origin.per_metre + (starts[k] - now) * origin.per_second
+        if slot[ACTION] != CHARGE:
+            energy -= times[DWELL] * origin.per_second
+        if energy < limits.reserve:
             return math.inf
         if slot[ACTION] == CHARGE:
-            energy = math.inf
+            energy = math.inf  # what comes after is planned again when the charge is done
         node, now = slot[NODE], starts[k] + times[DWELL]
     if boarded > rider.latest or alighted - boarded > rider.longest:
         return math.inf

@@ -65,63 +65,106 @@ def find_stops(
         ``(bound, -1)`` if there is none below it.
     """
     fill_suffixes(data, work, count, vehicle, dest_free)
+    _fill_gaps(data, work, count, vehicle, station_free, dest_free)
     for i in range(MAX_VISITS + 1):
-        work.visit_gap[i] = work.visit_station[i] = work.best_gap[i] = work.best_station[i] = -1
-    rows = work.curve_time, work.curve_energy, work.curve_size
-    origin = data.origin[vehicle]
-    curve.begin(rows[0], rows[1], rows[2], 0, data.early[origin], data.energy_start[vehicle])
-    return _descend(data, work, count, vehicle, station_free, dest_free, bound, origin)
+        work.best_gap[i] = work.best_station[i] = -1
+    best, best_dest, tried, deepest = bound, -1, 0, 1
+    while deepest <= MAX_VISITS and tried >= 0:
+        best, best_dest, tried = _descend(
+            data, work, count, vehicle, station_free, dest_free, best, best_dest, tried, deepest
+        )
+        deepest += 1
+    return best, best_dest
+
+
+@compiled
+def _fill_gaps(
+    data: RouteData, work: Work, count: int, vehicle: int, station_free: Ints, dest_free: Ints
+) -> None:
+    """Set how long the bus could charge at most in any one gap from each gap on, and what energy it needs there."""
+    node, depart = data.origin[vehicle], data.early[data.origin[vehicle]]
+    for g in range(count + 1):
+        slack, need = 0.0, INF
+        for d in range(len(data.dest_node)):
+            if dest_free[d] <= 0:
+                continue
+            following = work.first[g] if g < count else data.dest_node[d]
+            need = min(need, work.suffix_need[g, d] + data.discharge * data.travel[node, following])
+            for s in range(len(data.station_node)):
+                if station_free[s] > 0:
+                    stop = data.station_node[s]
+                    detour = data.travel[node, stop] + data.travel[stop, following]
+                    slack = max(slack, (work.suffix_late[g, d] - depart - detour) * data.rate[s])
+        work.gap_slack[g], work.gap_need[g] = slack, need
+        if g < count:
+            arrival = depart + data.travel[node, work.first[g]]
+            depart, node = max(arrival, work.lift[g]) + work.span[g], work.last[g]
+    for i in range(count):
+        g = count - 1 - i
+        work.gap_slack[g] = max(work.gap_slack[g], work.gap_slack[g + 1])
+
+
+@compiled
+def _is_hopeless(work: Work, row: int, gap: int, visits: int) -> bool:
+    """Tell whether even the longest charging in the gaps to come leaves the bus short of energy."""
+    most = work.curve_energy[row, work.curve_size[row] - 1] + visits * work.gap_slack[gap]
+    return most < work.gap_need[gap] - EPS
 
 
 @compiled
 def _descend(
     data: RouteData, work: Work, count: int, vehicle: int, station_free: Ints, dest_free: Ints,
-    bound: float, origin: int,
-) -> tuple[float, int]:  # fmt: skip
-    """Search depth first with an explicit stack: level i moves its curve from gap to gap and tries every station."""
-    best, best_dest, level, tried = bound, -1, 0, 0
-    node, driven = origin, 0.0
+    best: float, best_dest: int, tried: int, deepest: int,
+) -> tuple[float, int, int]:  # fmt: skip
+    """Search to a depth with an explicit stack: level i moves its curve from gap to gap and tries every station."""
+    origin = data.origin[vehicle]
+    curve.begin(work.curve_time, work.curve_energy, work.curve_size, 0, data.early[origin], data.energy_start[vehicle])
+    level = 0
     work.stack_node[0], work.stack_drive[0] = origin, 0.0
     work.visit_gap[0], work.visit_station[0] = 0, -1
-    while level >= 0:
+    while level >= 0 and tried <= BUDGET:
         gap, station = work.visit_gap[level], work.visit_station[level] + 1
-        node, driven = work.stack_node[level], work.stack_drive[level]
         work.visit_station[level] = station
-        if station >= len(data.station_node) or tried > BUDGET:
-            more = tried <= BUDGET and gap < count and _advance(data, work, level, gap, node)
-            if more:
-                work.stack_drive[level] += data.travel[node, work.first[gap]] + work.drive[gap]
-                work.stack_node[level] = work.last[gap]
-                work.visit_gap[level], work.visit_station[level] = gap + 1, -1
-                more = work.stack_drive[level] < best - EPS
-            if not more:
-                work.visit_gap[level] = work.visit_station[level] = -1
-                level -= 1
+        if station >= len(data.station_node):
+            level -= 0 if _next_gap(data, work, count, level, best, deepest) else 1
             continue
+        node, stop = work.stack_node[level], data.station_node[station]
+        driven = work.stack_drive[level] + data.travel[node, stop]
         if _left(work, station_free, level, station) <= 0:
             continue
-        stop = data.station_node[station]
-        driven += data.travel[node, stop]
         if _least_rest(data, work, count, gap, stop) + driven >= best - EPS:
             continue
         tried += 1
         if not _visit(data, work, level, station, node, vehicle):
             continue
-        total, dest = _finish(data, work, count, gap, stop, level, driven, dest_free)
-        if dest >= 0 and total < best - EPS:
-            best, best_dest = total, dest
-            _keep(work, level)
-        if dest < 0 and level + 1 < MAX_VISITS and gap < count:
-            level = _push(data, work, level, gap, stop, driven)
-    return best, best_dest
+        if level + 1 == deepest:
+            total, dest = _finish(data, work, count, gap, stop, level, driven, dest_free)
+            if dest >= 0 and total < best - EPS:
+                best, best_dest = total, dest
+                _keep(work, level)
+        elif gap < count:
+            level = _push(data, work, level, gap, stop, driven, deepest)
+    return best, best_dest, tried
 
 
 @compiled
-def _push(data: RouteData, work: Work, level: int, gap: int, stop: int, driven: float) -> int:
+def _next_gap(data: RouteData, work: Work, count: int, level: int, best: float, deepest: int) -> bool:
+    """Move a level to its next gap; False if there is none that could lead to anything better."""
+    gap, node = work.visit_gap[level], work.stack_node[level]
+    if gap >= count or not _advance(data, work, level, gap, node):
+        return False
+    work.stack_drive[level] += data.travel[node, work.first[gap]] + work.drive[gap]
+    work.stack_node[level] = work.last[gap]
+    work.visit_gap[level], work.visit_station[level] = gap + 1, -1
+    return work.stack_drive[level] < best - EPS and not _is_hopeless(work, level, gap + 1, deepest - level)
+
+
+@compiled
+def _push(data: RouteData, work: Work, level: int, gap: int, stop: int, driven: float, deepest: int) -> int:
     """Open the next level after the fragment that follows the stop, if that can be reached."""
     rows = work.curve_time, work.curve_energy, work.curve_size
     curve.copy(rows[0], rows[1], rows[2], MAX_VISITS + 1 + level, level + 1)
-    if not _advance(data, work, level + 1, gap, stop):
+    if not _advance(data, work, level + 1, gap, stop) or _is_hopeless(work, level + 1, gap + 1, deepest - level - 1):
         return level
     work.stack_drive[level + 1] = driven + data.travel[stop, work.first[gap]] + work.drive[gap]
     work.stack_node[level + 1] = work.last[gap]

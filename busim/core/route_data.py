@@ -89,6 +89,8 @@ class Work(NamedTuple):
         Residual flow, longest distances and the arcs of the tree for the excess ride time [4, L], [L], [L], [L].
     suffix_late, suffix_need, suffix_drive
         Latest arrival, energy and travel time from each gap to each destination [L, D].
+    gap_slack, gap_need
+        Most time for charging in any gap from each gap on, and the least energy needed from there [L].
     curve_time, curve_energy, curve_size
         Energy against time at each depth of the search for charging stops [2 * depth, P] and [2 * depth].
     visit_gap, visit_station, best_gap, best_station
@@ -119,6 +121,8 @@ class Work(NamedTuple):
     suffix_late: Floats
     suffix_need: Floats
     suffix_drive: Floats
+    gap_slack: Floats
+    gap_need: Floats
     curve_time: Floats
     curve_energy: Floats
     curve_size: Ints
@@ -157,6 +161,7 @@ def make_work(data: RouteData) -> Work:
         ints(size), ints(size),
         ints(4, size), floats(size), ints(size), ints(size),
         floats(size, num_dest), floats(size, num_dest), floats(size, num_dest),
+        floats(size), floats(size),
         floats(2 * depth, points), floats(2 * depth, points), ints(2 * depth),
         ints(depth), ints(depth), ints(depth), ints(depth),
         ints(depth), floats(depth),

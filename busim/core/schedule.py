@@ -67,7 +67,9 @@ def forward(ints: Ints, floats: Floats, size: int, origin: Origin, tables: Trave
         load += slot[PERSONS]
         wheels += slot[WHEELS]
         waited += start - ready
-        energy -= metres * origin.per_metre + (depart - now) * origin.per_second
+        energy -= metres * origin.per_metre + (start - now) * origin.per_second
+        if slot[ACTION] != CHARGE:
+            energy -= times[DWELL] * origin.per_second
         times[READY], times[START], times[DEPART] = ready, start, depart
         times[LOAD], times[WHEEL_LOAD], times[WAITED], times[ENERGY] = load, wheels, waited, energy
         node, now = slot[NODE], depart

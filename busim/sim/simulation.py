@@ -141,11 +141,13 @@ def check_names(spec: ScenarioSpec, network: RoadNetwork) -> None:
 def _costs(spec: ScenarioSpec, travel: TravelTimes, chargers: Ints) -> Costs:
     objective = spec.objective
     weights = Weights(objective.wait, objective.ride, objective.drive, objective.distance)
-    size = travel.times.shape[1]
-    to_charger = np.zeros(size)
+    metres, seconds = np.zeros(travel.times.shape[1]), np.zeros(travel.times.shape[1])
     if len(chargers):
-        to_charger += travel.lengths[0][:, chargers].min(axis=1)
-    return Costs(weights, float(spec.service.stop_s), to_charger)
+        slowest = travel.times[:, :, chargers].max(axis=0)
+        nearest = slowest.argmin(axis=1)
+        seconds += slowest.min(axis=1)
+        metres += travel.lengths[:, :, chargers].max(axis=0)[np.arange(len(nearest)), nearest]
+    return Costs(weights, float(spec.service.stop_s), metres, seconds)
 
 
 def _strategies(spec: ScenarioSpec) -> tuple[Dispatcher, IdleStrategy, IdleStrategy]:

@@ -326,7 +326,7 @@ def as_arrays(case: Case, slots: int = 2) -> tuple[FleetArrays, Plans, Costs]:
         refresh(plans.arrays, fleet, b, case.now, case.travel.tables, case.halt)
         if not bus.takes_riders:
             fleet.last[b] = -1
-    return fleet, plans, Costs(case.weights, case.halt, np.array(case.to_charger))
+    return fleet, plans, Costs(case.weights, case.halt, np.array(case.to_charger), np.zeros(len(case.to_charger)))
 
 
 def without(case: Case, bus: int) -> Case:

@@ -50,7 +50,8 @@ class Case:
     metres: list[list[int]]
     halt: float
     weights: Weights
-    to_charger: list[float]
+    to_charger_m: list[float]
+    to_charger_s: list[float]
     travel: object
 
 
@@ -81,7 +82,8 @@ def walk(case: Case, bus: Bus, stops: list[Stop]) -> Walk:
         arrived = now + seconds + halt
         start = arrived if arrived >= stop.earliest_s else stop.earliest_s
         leave = start + stop.dwell_s
-        energy = energy - metres * bus.per_metre - (leave - now) * bus.per_second
+        spent = start if stop.action == Action.CHARGE else leave  # at the plug a bus uses nothing of its own
+        energy = energy - metres * bus.per_metre - (spent - now) * bus.per_second
         load, wheels = load + stop.persons, wheels + stop.wheels
         for column, value in zip(vars(done).values(), (start, load, wheels, energy, seconds, metres), strict=True):
             column.append(value)
@@ -139,10 +141,14 @@ def breaks_a_rule(case: Case, bus: Bus, rider: Rider, stops: list[Stop], old: Wa
     if any(length > max(limits[who], was.get(who, 0.0)) for who, length in becomes.items()):
         return True
     # battery: the reserve at every stop up to a charge; from the rider's own stops the nearest charger stays in reach
-    needed = [
-        bus.reserve + (case.to_charger[stop.node] * bus.per_metre if k in mine else 0.0) for k, stop in enumerate(stops)
-    ]
-    return any(new.energies[k] < needed[k] for k in range(mine[0], charge))
+    for k in range(mine[0], min(charge + 1, len(stops))):
+        needed = bus.reserve
+        if k in mine:
+            node = stops[k].node
+            needed += case.to_charger_m[node] * bus.per_metre + case.to_charger_s[node] * bus.per_second
+        if new.energies[k] < needed:
+            return True
+    return False
 
 
 def driven(walked: Walk, stops: list[Stop]) -> tuple[float, float]:
@@ -229,6 +235,7 @@ def random_case(rng: np.random.Generator, max_buses: int = 3, max_riders: int = 
         halt,
         weights,
         travel.lengths[0][:, sites].min(axis=1).astype(float).tolist(),
+        travel.times[0][:, sites].min(axis=1).astype(float).tolist(),
         travel,
     )
     case.buses = [_random_bus(rng, case, sites, max_riders) for _ in range(int(rng.integers(1, max_buses + 1)))]
@@ -326,7 +333,7 @@ def as_arrays(case: Case, slots: int = 2) -> tuple[FleetArrays, Plans, Costs]:
         refresh(plans.arrays, fleet, b, case.now, case.travel.tables, case.halt)
         if not bus.takes_riders:
             fleet.last[b] = -1
-    return fleet, plans, Costs(case.weights, case.halt, np.array(case.to_charger), np.zeros(len(case.to_charger)))
+    return fleet, plans, Costs(case.weights, case.halt, np.array(case.to_charger_m), np.array(case.to_charger_s))
 
 
 def without(case: Case, bus: int) -> Case:

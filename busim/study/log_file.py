@@ -63,7 +63,7 @@ def read_log(folder: Path) -> EventLog:
 
 
 def _read_npz(path: Path) -> dict[str, Any]:
-    with np.load(path, allow_pickle=False) as archive:
+    with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:  # closed even if it is no archive
         return {name: archive[name] for name in COLUMNS}
 
 

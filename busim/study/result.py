@@ -13,7 +13,7 @@ from busim.study.phases import Phases
 from busim.study.saving import begin, check_before, finish
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Run(Outcome):
     """A simulated day, in memory or in a run folder.
 
@@ -64,6 +64,12 @@ class Run(Outcome):
         with begin(Path(folder), self.scenario) as draft:
             place, manifest = finish(self, draft, Phases(), plots)
         return replace(self, manifest=manifest, folder=place)
+
+    def __repr__(self) -> str:
+        """Tell the run in one line."""
+        served, requests = (int(self.kpis[name]) for name in ("served", "requests"))
+        told = f"{self.scenario.name!r}, seed {self.scenario.spec.seed}, {served} of {requests} requests served"
+        return f"<Run {told}, {'in memory' if self.folder is None else self.folder}>"
 
     def _repr_html_(self) -> str:
         """Show the run in a notebook as a small table."""

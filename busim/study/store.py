@@ -100,6 +100,13 @@ def read_tables(folder: Path, kinds: Mapping[str, Mapping[str, str]]) -> dict[st
 def read_kpis(folder: Path) -> dict[str, float]:
     """Read the KPIs; what could not be told is ``nan``."""
     document = manifests.read_json(folder / KPIS)
+    problems = [
+        Problem(str(folder / KPIS), f"'{name}' is not a number: {value!r}", "the file was changed since it was written")
+        for name, value in document.items()
+        if isinstance(value, bool) or not isinstance(value, int | float | None)
+    ]
+    if problems:
+        raise InputError(problems)
     return {name: math.nan if value is None else float(value) for name, value in document.items()}
 
 

@@ -90,7 +90,7 @@ def test_check_finds_what_only_the_map_can_tell(busim):
         (["policies", "nearst"], "did you mean 'nearest'?"),
         (["bench", "nowhere"], "node.csv"),
         (["bench", "nowhere", "--strategy", "insertoin"], "did you mean 'insertion'?"),
-        (["bench", "nowhere", "--make", "XL"], "known: L, M, S, T"),
+        (["bench", "nowhere", "--make", "huge"], "known: L, M, S, T"),
     ],
 )
 def test_bad_input_is_told_with_place_and_remedy(busim, in_folder, arguments, told):

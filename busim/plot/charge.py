@@ -30,5 +30,5 @@ def plot_charge(data: PlotData, ax: Axes | None = None) -> Axes:
     ax.set_ylim(min(0.0, float(least.min())), 1.02)
     ax.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
     style.clock_axis(ax, data.spec.start_s, data.end_s)
-    style.legend(ax, loc="lower left", ncols=5, columnspacing=1.2, handlelength=1.4)
+    style.legend(ax)
     return ax

@@ -33,6 +33,8 @@ def plot_states(data: PlotData, ax: Axes | None = None) -> Axes:
     edges = _edges(data)
     means = state_means(data.tables["states"], edges)
     shown = [i for i in range(len(STATES)) if means[i].any()]
+    if not shown:
+        return style.say_empty(ax, "no bus in service")
     labels = [STATES[i].replace("_", " ").replace("driving riders", "driving with riders") for i in shown]
     _stack(ax, edges, means[shown], [style.STATE_COLOURS[STATES[i]] for i in shown], labels)
     return ax
@@ -64,8 +66,8 @@ def _stack(ax: Axes, edges: Floats, means: Floats, colours: list[str], labels: l
     steps = np.hstack((means, means[:, -1:]))
     ax.stackplot(edges, steps, step="post", colors=colours, labels=labels, linewidth=0)
     style.clock_axis(ax, float(edges[0]), float(edges[-2]))
-    ax.set_ylim(0, max(1.0, 1.22 * float(means.sum(axis=0).max())))
-    style.legend(ax, loc="upper left", ncols=4, columnspacing=1.2, handlelength=1.2)
+    style.count_axis(ax, float(means.sum(axis=0).max()))
+    style.legend(ax)
 
 
 def plot_km_by_hour(data: PlotData, ax: Axes | None = None) -> Axes:
@@ -87,15 +89,15 @@ def plot_km_by_hour(data: PlotData, ax: Axes | None = None) -> Axes:
             )  # fmt: skip
         below = below + km
     style.clock_axis(ax, data.spec.start_s, data.end_s)
-    ax.set_ylim(0, max(1.0, 1.2 * float(below.max())))
-    style.legend(ax, loc="upper left", ncols=3, columnspacing=1.2, handlelength=1.2)
+    style.count_axis(ax, float(below.max()))
+    style.legend(ax)
     return ax
 
 
 def plot_km_by_use(data: PlotData, ax: Axes | None = None) -> Axes:
     """Draw how many kilometres were driven for what."""
     ax = style.axes_or_new(ax, (8.0, 3.0))
-    style.decorate(ax, f"Driven: {data.kpis['vehicle_km']:,.0f} km".replace(",", "\u202f"), "km", grid="x")
+    style.decorate(ax, f"Driven: {style.number(data.kpis['vehicle_km'])} km", "km", grid="x")
     legs = data.tables["legs"]
     km = {use: float(legs["length_m"][legs["use"] == use].sum()) / 1000 for use in USES}
     km = {use: value for use, value in km.items() if value > 0}
@@ -106,7 +108,7 @@ def plot_km_by_use(data: PlotData, ax: Axes | None = None) -> Axes:
     ax.set_yticks(at, [_USE_LABELS[use] for use in km])
     ax.invert_yaxis()
     for y, value in zip(at.tolist(), km.values(), strict=True):
-        told = f" {value:,.0f} km, {value / sum(km.values()):.0%}".replace(",", "\u202f")
+        told = f" {style.number(value)} km, {value / sum(km.values()):.0%}"
         ax.text(value, y, told, va="center", fontsize=8, color=style.INK)
     ax.set_xlim(0, 1.2 * max(km.values()))
     return ax

@@ -40,7 +40,7 @@ def plot_groups(data: PlotData, ax: Axes | None = None) -> Axes:
     for before, (row, after) in enumerate(itertools.pairwise(rows)):
         if row["by"] != after["by"]:
             ax.axhline(before + 0.5, color=style.GRID, linewidth=0.8)
-    style.legend(ax, loc="lower right", ncols=2, bbox_to_anchor=(1.0, 1.0), borderaxespad=0.2)
+    style.legend(ax)
     return ax
 
 

@@ -14,7 +14,8 @@ from busim.plot import style
 from busim.plot.data import PlotData
 from busim.units import HOUR_S
 
-_HOURS = 4.0
+_HOURS = 3.0
+_PARKED_S = 1200  # who stands longer is charging or off, and would hide the others
 
 
 def plot_line(data: PlotData, ax: Axes | None = None, hours: tuple[float, float] | None = None) -> Axes:
@@ -27,7 +28,7 @@ def plot_line(data: PlotData, ax: Axes | None = None, hours: tuple[float, float]
     ax
         Where to draw.
     hours
-        From and to which hour of the day; by default the four hours with most riders about their middle.
+        From and to which hour of the day; by default the three hours with most pick-ups.
     """
     ax = style.axes_or_new(ax, (9.5, 5.2))
     line = data.spec.line
@@ -41,8 +42,10 @@ def plot_line(data: PlotData, ax: Axes | None = None, hours: tuple[float, float]
     names = [data.network.places.index[stop] for stop in line.stops]
     names = [*names, names[0]] if line.is_loop else names
     places = data.network.places
-    labels = [style.name_of(places.names[k], places.names_zh[k]) for k in names]
-    ax.set_yticks(position, labels, fontfamily=style.font_family())
+    longest = 30 if style.width_of(ax) > 5 else 16
+    labels = [style.shortened(style.name_of(places.names[k], places.names_zh[k]), longest) for k in names]
+    told = _apart(position, ax)
+    ax.set_yticks(position[told], [labels[k] for k in told], fontfamily=style.font_family())
     ax.set_ylim(-0.02 * position[-1], 1.02 * position[-1])
     for y in position:
         ax.axhline(y, color=style.GRID, linewidth=0.6, zorder=0)
@@ -50,8 +53,18 @@ def plot_line(data: PlotData, ax: Axes | None = None, hours: tuple[float, float]
     return ax
 
 
+def _apart(position: Floats, ax: Axes) -> list[int]:
+    """Choose stops whose names do not run into each other; both ends are always told."""
+    gap = position[-1] * 10.0 / (72 * style.height_of(ax))
+    chosen = [0]
+    for k in range(1, len(position) - 1):
+        if position[k] - position[chosen[-1]] >= gap and position[-1] - position[k] >= gap:
+            chosen.append(k)
+    return [*chosen, len(position) - 1]
+
+
 def _span(data: PlotData) -> tuple[float, float]:
-    """Choose four hours about the middle half-hour of most boardings; all of a shorter day."""
+    """Choose the hours of most pick-ups; all of a shorter day."""
     start, end, width = data.spec.start_s, data.spec.end_s, _HOURS * HOUR_S
     if end - start <= 1.5 * width:
         return float(start), float(data.end_s)
@@ -90,14 +103,14 @@ def _draw_ways(data: PlotData, ax: Axes, nodes: Ints, position: Floats, span: tu
     there[np.append(bus[1:] != bus[:-1], True)] = np.nan
     seen = (leave >= span[0]) & (arrive <= span[1]) & ~np.isnan(here)
     on = np.flatnonzero(seen & ~np.isnan(there))
-    stand = np.flatnonzero(seen)
+    stand = np.flatnonzero(seen & (leave - arrive <= _PARKED_S))
     ways = np.stack((leave[on], here[on], np.append(arrive[1:], 0)[on], there[on]), axis=1).reshape(-1, 2, 2)
     halted = np.stack((arrive[stand], here[stand], leave[stand], here[stand]), axis=1).reshape(-1, 2, 2)
-    widths = 0.8 + 0.3 * np.append(halts["on_board"][on], np.zeros(len(stand)))
+    widths = 0.7 + 0.16 * np.append(halts["on_board"][on], np.zeros(len(stand)))
     colours = [style.CYCLE[k % len(style.CYCLE)] for k in np.append(bus[on], bus[stand]).tolist()]
     segments = list(np.concatenate((ways, halted)))
     ax.add_collection(LineCollection(segments, linewidths=widths.tolist(), colors=colours, capstyle="round"))
     left = np.flatnonzero((halts["left_behind"] > 0) & ~np.isnan(here))
     if len(left):
-        ax.plot(leave[left], here[left], "x", color=style.VERMILLION, zorder=4, label="riders left behind")
-        style.legend(ax, loc="lower right", bbox_to_anchor=(1.0, 1.0), borderaxespad=0.2)
+        ax.plot(leave[left], here[left], "x", color=style.INK, markersize=4.5, zorder=4, label="riders left behind")
+        style.legend(ax)

@@ -44,40 +44,49 @@ def plot_day(data: PlotData, figure: Figure | None = None) -> Figure:
         Where to draw; a new one when None.
     """
     figure = style.new_figure(_SIZE) if figure is None else figure
-    rows = figure.add_gridspec(4, 3, height_ratios=(0.34, 0.5, 3.0, 3.0), width_ratios=(1.0, 1.0, 1.0))
-    _draw_title(data, figure.add_subplot(rows[0, :]))
-    _draw_tiles(data, figure.add_subplot(rows[1, :]))
-    plot_flows(data, figure.add_subplot(rows[2, 0]))
-    plot_requests(data, figure.add_subplot(rows[2, 1]))
-    plot_waits_by_hour(data, figure.add_subplot(rows[2, 2]))
-    plot_states(data, figure.add_subplot(rows[3, 0]))
-    (plot_km_by_hour if data.spec.line is None else plot_line)(data, figure.add_subplot(rows[3, 1]))
-    plot_charge(data, figure.add_subplot(rows[3, 2]))
+    figure.set_layout_engine("none")
+    head = figure.add_gridspec(2, 1, left=0.03, right=0.985, top=0.98, bottom=0.87, hspace=0.3, height_ratios=(2, 3))
+    _draw_title(data, figure.add_subplot(head[0]))
+    _draw_tiles(data, figure.add_subplot(head[1]))
+    panels = figure.add_gridspec(2, 3, left=0.04, right=0.985, top=0.76, bottom=0.045, wspace=0.17, hspace=0.42)
+    plot_flows(data, figure.add_subplot(panels[0, 0]))
+    plot_requests(data, figure.add_subplot(panels[0, 1]))
+    plot_waits_by_hour(data, figure.add_subplot(panels[0, 2]))
+    plot_states(data, figure.add_subplot(panels[1, 0]))
+    if data.spec.line is None:
+        plot_km_by_hour(data, figure.add_subplot(panels[1, 1]))
+    else:  # the names of the stops need room
+        plot_line(data, figure.add_subplot(panels[1, 1].subgridspec(1, 2, width_ratios=(0.14, 1), wspace=0)[1]))
+    plot_charge(data, figure.add_subplot(panels[1, 2]))
     return figure
 
 
-def shown(name: str, value: float) -> str:
-    """Write a KPI as on a tile: shares in per cent, seconds in minutes, its unit after it."""
+def shown(name: str, value: float) -> tuple[str, str]:
+    """Write a KPI as on a tile, number and unit: shares in per cent, seconds in minutes."""
     unit = KPIS[name].unit
     if math.isnan(value):
-        return "–"
+        return "–", ""
     if unit == "1" and not name.startswith("detour"):
-        return f"{value:.0%}"
+        return f"{100 * value:.0f}", "%"
     if unit == "s":
-        return f"{value / MINUTE_S:.1f} min"
-    number = f"{value:,.0f}" if float(value).is_integer() or value >= 1000 else f"{value:.2f}"
-    return f"{number} {'' if unit in ('1', 'requests', 'persons') else unit}".replace(",", "\u202f").strip()
+        return f"{value / MINUTE_S:.1f}", "min"
+    return style.number(value, 0 if value.is_integer() or value >= 1000 else 2), "" if unit == "1" else unit
 
 
 def _draw_title(data: PlotData, ax: Axes) -> None:
-    spec = data.spec
+    spec, kpis = data.spec, data.kpis
     ax.axis("off")
+    told = (
+        spec.date,
+        _MODES.get(spec.service.mode, spec.service.mode),
+        f"{len(spec.fleet.buses)} buses",
+        f"{style.number(kpis['requests'])} requests",
+        f"{style.number(kpis['vehicle_km'])} km driven",
+    )
     name = style.printable(spec.name) or "A day"
-    mode = _MODES.get(spec.service.mode, spec.service.mode)
-    buses, km = len(spec.fleet.buses), data.kpis["vehicle_km"]
-    told = f"{spec.date}  ·  {mode}  ·  {buses} buses  ·  {data.kpis['requests']:,.0f} requests  ·  {km:,.0f} km driven"
-    ax.text(0, 0.95, name, fontsize=17, fontweight="bold", color=style.INK, va="top", fontfamily=style.font_family())
-    ax.text(0, -0.1, told.replace(",", "\u202f"), fontsize=10, color=style.MUTED, va="bottom")
+    family = style.font_family()
+    ax.text(0, 1, name, fontsize=17, fontweight="bold", color=style.INK, va="top", fontfamily=family)
+    ax.text(1, 0.95, "   ·   ".join(told), fontsize=10.5, color=style.MUTED, va="top", ha="right")
 
 
 def _draw_tiles(data: PlotData, ax: Axes) -> None:
@@ -86,6 +95,9 @@ def _draw_tiles(data: PlotData, ax: Axes) -> None:
     ax.set_ylim(0, 1)
     for i, name in enumerate(TILES):
         left = i / len(TILES)
-        ax.axvline(left + 0.003, 0.05, 0.95, color=style.BLUE, linewidth=2.5)
-        ax.text(left + 0.012, 0.98, shown(name, data.kpis[name]), fontsize=15, color=style.INK, va="top")
-        ax.text(left + 0.012, 0.05, KPIS[name].label, fontsize=8.5, color=style.MUTED, va="bottom")
+        value, unit = shown(name, float(data.kpis[name]))
+        ax.axvline(left + 0.0015, 0.02, 0.98, color=style.BLUE, linewidth=3)
+        told = ax.text(left + 0.009, 0.97, value, fontsize=17, color=style.INK, va="top")
+        beside = ax.annotate(unit, (1, 0.05), xycoords=told, xytext=(4, 0), textcoords="offset points")
+        beside.set(fontsize=9, color=style.MUTED, va="bottom")
+        ax.text(left + 0.009, 0.04, KPIS[name].label, fontsize=8.5, color=style.MUTED, va="bottom")

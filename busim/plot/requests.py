@@ -61,9 +61,9 @@ def _stack_hours(
         if count.any():
             ax.bar(
                 hours * HOUR_S, count, HOUR_S * 0.92, below, align="edge", color=colours[name],
-                label=f"{label} {count.sum():,}".replace(",", "\u202f"),
+                label=f"{label} {style.number(count.sum())}",
             )  # fmt: skip
         below = below + count
     style.clock_axis(ax, data.spec.start_s, data.spec.end_s)
-    ax.set_ylim(0, max(1.0, 1.18 * below.max()))
-    style.legend(ax, loc="upper left", ncols=5, columnspacing=1.2, handlelength=1.2)
+    style.count_axis(ax, float(below.max()))
+    style.legend(ax)

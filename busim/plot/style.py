@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from matplotlib import font_manager
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
-from matplotlib.ticker import FuncFormatter, MultipleLocator
+from matplotlib.ticker import FuncFormatter, MaxNLocator, MultipleLocator
 
 from busim.units import HOUR_S, MINUTE_S
 
@@ -104,6 +106,11 @@ def name_of(name: str, name_zh: str = "") -> str:
     return name_zh if name_zh and cjk_font() else printable(name)
 
 
+def shortened(name: str, most: int) -> str:
+    """Cut a name to at most so many letters."""
+    return name if len(name) <= most else name[: most - 1].rstrip(" ,(") + "…"
+
+
 def new_figure(size: tuple[float, float] = WIDE) -> Figure:
     """Make a figure of ``size`` [inches] with its own Agg canvas, outside pyplot's global state."""
     figure = Figure(figsize=size, dpi=DPI, layout="constrained", facecolor=PAPER)
@@ -132,11 +139,30 @@ def decorate(ax: Axes, title: str = "", xlabel: str = "", ylabel: str = "", grid
     return ax
 
 
+def width_of(ax: Axes) -> float:
+    """Measure axes as they stand now [inches]."""
+    figure = ax.get_figure(root=True)
+    return float(ax.get_window_extent().width / figure.dpi) if figure is not None else WIDE[0]
+
+
+def height_of(ax: Axes) -> float:
+    """Measure axes as they stand now [inches]."""
+    figure = ax.get_figure(root=True)
+    return float(ax.get_window_extent().height / figure.dpi) if figure is not None else WIDE[1]
+
+
+def count_axis(ax: Axes, most: float) -> None:
+    """Let the y axis run from 0 to a little above ``most``, with whole numbers on it."""
+    ax.set_ylim(0, max(1.0, 1.04 * most))
+    ax.yaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
+
+
 def clock_axis(ax: Axes, start_s: float, end_s: float) -> None:
     """Let the x axis run from ``start_s`` to ``end_s`` [s from midnight] and write clock times on it."""
     end_s = max(end_s, start_s + MINUTE_S)
-    steps = [5 * MINUTE_S, 15 * MINUTE_S, 30 * MINUTE_S, HOUR_S, 2 * HOUR_S, 3 * HOUR_S, 6 * HOUR_S]
-    step = next((step for step in steps if (end_s - start_s) / step <= 9), 12 * HOUR_S)
+    most = max(2.0, width_of(ax) / 0.62)
+    steps = [5 * MINUTE_S, 15 * MINUTE_S, 30 * MINUTE_S, HOUR_S, 2 * HOUR_S, 3 * HOUR_S, 4 * HOUR_S, 6 * HOUR_S]
+    step = next((step for step in steps if (end_s - start_s) / step <= most), 12 * HOUR_S)
     ax.set_xlim(start_s, end_s)
     ax.xaxis.set_major_locator(MultipleLocator(step))
     ax.xaxis.set_major_formatter(FuncFormatter(_clock_label))
@@ -147,14 +173,48 @@ def _clock_label(seconds: float, _position: int | None = None) -> str:
     return f"{minutes // 60:02d}:{minutes % 60:02d}"
 
 
-def legend(ax: Axes, **options: Any) -> None:
-    """Put a frameless legend; nothing where nothing is labelled."""
-    handles, labels = ax.get_legend_handles_labels()
-    if not handles:
+def legend(ax: Axes, handles: Sequence[Artist] | None = None, share: float = 1.0) -> None:
+    """Put the legend in rows between title and axes, so that it hides nothing; none where nothing is labelled.
+
+    Parameters
+    ----------
+    ax
+        Axes with a title.
+    handles
+        What to tell; by default what is labelled in the axes.
+    share
+        Of the width of the axes that the legend may take.
+    """
+    known, labels = ax.get_legend_handles_labels()
+    if handles is not None:
+        known, labels = list(handles), [str(handle.get_label()) for handle in handles]
+    if not known:
         return
-    shown = ax.legend(handles, [printable(label) for label in labels], **{"fontsize": 8, "frameon": False, **options})
-    for text in shown.get_texts():
-        text.set_fontfamily(font_family())
+    labels = [printable(label) for label in labels]
+    columns = _columns(labels, share * width_of(ax))
+    shown = ax.legend(
+        known, labels, ncols=columns, loc="lower left", bbox_to_anchor=(-0.01, 1.0), borderaxespad=0.1, frameon=False,
+        columnspacing=1.2, handlelength=1.4, labelspacing=0.3, prop={"family": font_family(), "size": 8},
+    )  # fmt: skip
+    shown.set_in_layout(False)
+    ax.set_title(
+        ax.get_title(loc="left"), loc="left", pad=8 + 12.5 * -(-len(labels) // columns), fontsize=11, fontweight="bold",
+        color=INK, fontfamily=font_family(),
+    )  # fmt: skip
+
+
+def _columns(labels: list[str], width: float) -> int:
+    """Choose the most columns that fit into ``width`` [inches]; entries run down the columns."""
+    for count in range(len(labels), 1, -1):
+        parts = np.array_split([len(label) for label in labels], count)
+        if sum(0.44 + 0.062 * int(part.max()) for part in parts) <= width:
+            return count
+    return 1
+
+
+def number(value: float, digits: int = 0) -> str:
+    """Write a number with narrow spaces between thousands."""
+    return f"{value:,.{digits}f}".replace(",", "\u202f")
 
 
 def say_empty(ax: Axes, what: str) -> Axes:

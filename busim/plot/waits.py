@@ -41,7 +41,7 @@ def plot_waits(data: PlotData, ax: Axes | None = None) -> Axes:
         if len(values):
             ax.axvline(float(np.median(values)), color=colour, linewidth=1.2, linestyle="--")
     ax.set_xlim(0, bins[-1])
-    style.legend(ax, loc="upper right")
+    style.legend(ax)
     return ax
 
 
@@ -78,5 +78,5 @@ def plot_waits_by_hour(data: PlotData, ax: Axes | None = None) -> Axes:
     )  # fmt: skip
     ax.set_ylim(0, None)
     style.clock_axis(ax, data.spec.start_s, data.spec.end_s)
-    style.legend(ax, loc="best", ncols=3)
+    style.legend(ax)
     return ax

@@ -1,0 +1,122 @@
+"""Pictures show the numbers of their tables, draw into axes that are given, and survive empty days."""
+
+import numpy as np
+import pytest
+from matplotlib.image import imread
+from random_day import make_day
+
+from busim.errors import InputError
+from busim.plot import PLOTS, draw, draw_all, names, style
+from busim.plot.fleet import plot_km_by_hour, plot_km_by_use, plot_occupancy, plot_states
+from busim.plot.requests import plot_refusals, plot_requests
+from busim.plot.waits import plot_waits, plot_waits_by_hour
+
+
+@pytest.mark.parametrize("name", PLOTS)
+@pytest.mark.parametrize("kind", ["day", "line_day", "loop_day", "empty_day"])
+def test_draws_where_told(request, kind, name):
+    """Each picture draws into the axes that it is given, and gives them back."""
+    figure = style.new_figure()
+    ax = figure.add_subplot()
+    assert draw(name, request.getfixturevalue(kind), ax) is ax
+    figure.canvas.draw()
+    assert ax.get_title(loc="left")
+
+
+def heights(ax):
+    """Add up the heights of all bars."""
+    return sum(bar.get_height() for bar in ax.patches)
+
+
+def test_requests(day):
+    """The bars hold every request once."""
+    assert heights(plot_requests(day)) == day.tables["rides"].num_rows
+
+
+def test_refusals(day):
+    """The bars hold every refusal once, and the legend tells how many."""
+    ax = plot_refusals(day)
+    assert heights(ax) == day.kpis["refused"] > 0
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == [f"no bus in time {day.kpis['refused']:.0f}"]
+
+
+def test_km(day):
+    """The bars by hour and by use hold every kilometre once."""
+    assert heights(plot_km_by_hour(day)) == pytest.approx(day.kpis["vehicle_km"])
+    assert sum(bar.get_width() for bar in plot_km_by_use(day).patches) == pytest.approx(day.kpis["vehicle_km"])
+
+
+def test_waits(day):
+    """The legend tells the median of the KPIs."""
+    told = [text.get_text() for text in plot_waits(day).get_legend().get_texts()]
+    assert told[0].startswith(f"wait: median {day.kpis['wait_p50_s'] / 60:.1f},")
+    assert told[1].startswith("ride: median ")
+
+
+def test_waits_by_hour(day):
+    """The line has the median of each hour."""
+    line = next(line for line in plot_waits_by_hour(day).lines if line.get_label() == "wait, median")
+    rides = day.tables["rides"]
+    first = rides["wait_s"][rides["earliest_s"] // 3600 == 6]
+    assert line.get_ydata()[0] == pytest.approx(np.nanmedian(first) / 60)
+
+
+def top(ax, x):
+    """Find how high the stack stands at ``x``."""
+    areas = [path.vertices for area in ax.collections for path in area.get_paths()]
+    return max(float(v[np.isclose(v[:, 0], x), 1].max()) for v in areas if np.isclose(v[:, 0], x).any())
+
+
+def test_states(day):
+    """At every moment of the shift the stack is as high as the fleet."""
+    assert top(plot_states(day), 8 * 3600) == pytest.approx(8)
+
+
+def test_occupancy(day):
+    """No more buses drive than there are; the title tells the KPI."""
+    ax = plot_occupancy(day)
+    assert 0 < top(ax, 8 * 3600) <= 8
+    assert f"{day.kpis['occupancy']:.2f}" in ax.get_title(loc="left")
+
+
+def test_names(day, line_day):
+    """A line is drawn where there is one."""
+    assert "line" not in names(day)
+    assert "line" in names(line_day)
+    assert names(day)[0] == "day"
+
+
+def test_all_files(day, tmp_path):
+    """Every picture is written and shows something."""
+    files = draw_all(day, tmp_path / "plots")
+    assert [file.stem for file in files] == list(names(day))
+    for file in files:
+        assert imread(file)[..., :3].std() > 0.02, file.name
+
+
+def test_same_bytes(line_day, tmp_path):
+    """Drawing again gives the same bytes."""
+    first, second = (draw_all(line_day, tmp_path / name, ["day", "line"]) for name in "ab")
+    assert [a.read_bytes() for a in first] == [b.read_bytes() for b in second]
+
+
+def test_only(day, tmp_path):
+    """Only what is asked for is drawn."""
+    assert [file.name for file in draw_all(day, tmp_path, ["waits"])] == ["waits.png"]
+
+
+def test_unknown(day, tmp_path):
+    """An unknown name is an error with the nearest name, and nothing is written."""
+    with pytest.raises(InputError, match="did you mean 'waits'"):
+        draw_all(day, tmp_path, ["flows", "wait"])
+    assert not list(tmp_path.iterdir())
+
+
+def test_empty_page(empty_day, tmp_path):
+    """The page of a day without events is drawn without a warning."""
+    assert draw_all(empty_day, tmp_path, ["day"])
+
+
+def test_chinese_name(tmp_path):
+    """A Chinese name in the title makes no missing letters (a warning would fail this test)."""
+    assert draw_all(make_day(name="科学城 by night"), tmp_path, ["day"])

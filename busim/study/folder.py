@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -63,11 +64,14 @@ def draft(place: Path, *, is_default: bool = False) -> Iterator[Draft]:
     InputError
         If the place is taken, or nothing can be written there.
     """
+    place = place if place.name not in ("", "..") else place.resolve()
     if not is_default:
         check_free(place)
     made = _first_missing(place.parent)
-    path = _beside(place)
-    try:
+    path = place.with_name(f"{place.name}.tmp-{os.getpid()}-{secrets.token_hex(3)}")
+    try:  # from before the folder is made: an interrupt may come at once
+        with telling_where(place):
+            path.mkdir(parents=True)
         with telling_where(path):
             yield Draft(place, is_default, path)
     finally:
@@ -105,17 +109,6 @@ def free_name(place: Path) -> Path:
     """Give the name itself, or the first of ``name-2``, ``name-3``, ... that is free."""
     numbered = (place.with_name(f"{place.name}-{n}") for n in itertools.count(2))
     return next(path for path in itertools.chain([place], numbered) if not path.exists())
-
-
-def _beside(place: Path) -> Path:
-    with telling_where(place):
-        place.parent.mkdir(parents=True, exist_ok=True)
-        for number in itertools.count():
-            path = place.with_name(f"{place.name}.tmp-{os.getpid()}-{number}")
-            with suppress(FileExistsError):
-                path.mkdir()
-                return path
-    raise AssertionError("unreachable")
 
 
 def _first_missing(folder: Path) -> Path | None:

@@ -74,7 +74,7 @@ def plot_km_by_hour(data: PlotData, ax: Axes | None = None) -> Axes:
     """Draw kilometres by hour and use, loaded below, empty above."""
     ax = style.axes_or_new(ax)
     empty = data.kpis["empty_km_share"]
-    style.decorate(ax, f"Kilometres: {empty:.0%} empty" if not np.isnan(empty) else "Kilometres", "", "km per hour")
+    style.decorate(ax, f"Kilometres: {empty:.0%} empty" if not np.isnan(empty) else "Kilometres", "", "km in the hour")
     legs = data.tables["legs"]
     hours = style.hours_between(data.spec.start_s, data.end_s)
     hour = np.clip(legs["leave_s"] // HOUR_S - hours[0], 0, len(hours) - 1).astype(np.int64)

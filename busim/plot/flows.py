@@ -13,7 +13,7 @@ from busim.plot import style
 from busim.plot.data import PlotData
 from busim.plot.map_base import draw_roads
 
-_NAMED, _LONGEST = 6, 24  # names, letters
+_NAMED = 6
 _SHOWN = 0.01  # streets that carry less than this share of the busiest may lie beyond the edge
 _LETTER, _LINE = 4.3, 12.0  # points
 _LOAD = LinearSegmentedColormap.from_list("load", [style.ORANGE, "#7FB8DD", style.BLUE, "#08306B"])
@@ -114,9 +114,10 @@ def _name_stops(network: RoadNetwork, ax: Axes, stops: Ints) -> None:
     """Name the busiest stops; a name that would run into one already written is left out."""
     places, west_east = network.places, ax.get_xlim()
     points_per_m = style.width_of(ax) * 72 / (west_east[1] - west_east[0])
+    longest = 40 if style.width_of(ax) > 5 else 24
     taken: list[tuple[float, float, float]] = []
     for k in stops.tolist():
-        name = style.shortened(style.name_of(places.names[k], places.names_zh[k]), _LONGEST)
+        name = style.shortened(style.name_of(places.names[k], places.names_zh[k]), longest)
         x, y, length = places.x_m[k] * points_per_m, places.y_m[k] * points_per_m, _LETTER * len(name)
         is_clear = all(abs(y - b) > _LINE or x > a + other or a > x + length for a, b, other in taken)
         fits = x + length + 8 < west_east[1] * points_per_m

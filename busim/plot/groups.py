@@ -30,7 +30,7 @@ def plot_groups(data: PlotData, ax: Axes | None = None) -> Axes:
     ax.hlines(at, half, most, color=style.PALE, linewidth=2, zorder=1)
     ax.scatter(half, at, s=28, color=style.BLUE, zorder=2, label="median")
     ax.scatter(most, at, s=28, color=style.ORANGE, marker="D", zorder=2, label="90 %")
-    ax.set_yticks(at, [_label(row) for row in rows], fontfamily=style.font_family())
+    ax.set_yticks(at, [_label(row, data) for row in rows], fontfamily=style.font_family())
     ax.set_ylim(len(rows) - 0.4, -0.6)
     ax.set_xlim(0, None)
     for y, row in zip(at, rows, strict=True):
@@ -56,6 +56,8 @@ def _rows(data: PlotData) -> list[dict[str, Any]]:
     return rows
 
 
-def _label(row: dict[str, Any]) -> str:
-    name = str(row["value"]).replace("_", " ")
+def _label(row: dict[str, Any], data: PlotData) -> str:
+    zones = {area.id: area for area in data.network.areas if area.kind == "zone"}
+    zone = zones.get(str(row["value"])) if row["by"] == "from_zone" else None
+    name = style.name_of(zone.name, zone.name_zh) if zone else str(row["value"]).replace("_", " ")
     return style.printable(f"{_KINDS[row['by']]}: {name}")

@@ -29,7 +29,7 @@ _REASONS = {
 def plot_requests(data: PlotData, ax: Axes | None = None) -> Axes:
     """Draw requests by hour and outcome, stacked."""
     ax = style.axes_or_new(ax)
-    style.decorate(ax, "Requests by outcome", "hour of the earliest pick-up", "requests per hour")
+    style.decorate(ax, "Requests by outcome", "hour of the earliest pick-up", "requests in the hour")
     outcome = data.tables["rides"]["outcome"]
     labels = {name: name.replace("_", " ") for name in OUTCOMES}
     _stack_hours(data, ax, np.ones(len(outcome), np.bool_), outcome, labels, style.OUTCOME_COLOURS)
@@ -39,7 +39,7 @@ def plot_requests(data: PlotData, ax: Axes | None = None) -> Axes:
 def plot_refusals(data: PlotData, ax: Axes | None = None) -> Axes:
     """Draw refusals by hour and by the constraint that bound, stacked."""
     ax = style.axes_or_new(ax)
-    style.decorate(ax, "Refusals by reason", "hour of the earliest pick-up", "refused per hour")
+    style.decorate(ax, "Refusals by reason", "hour of the earliest pick-up", "refused in the hour")
     rides = data.tables["rides"]
     colours = dict(zip(_REASONS, (*style.CYCLE, style.PALE, style.MUTED), strict=True))
     refused = rides["outcome"] == "refused"

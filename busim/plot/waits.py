@@ -66,7 +66,7 @@ def plot_waits_by_hour(data: PlotData, ax: Axes | None = None) -> Axes:
     def course(column: str, share: float) -> Floats:
         return grouped_quantile(rides[column], group, len(hours), share) / MINUTE_S
 
-    middle = (hours + 0.5) * HOUR_S
+    middle = (np.maximum(hours * HOUR_S, data.spec.start_s) + np.minimum((hours + 1) * HOUR_S, data.spec.end_s)) / 2
     half, most = course("wait_s", 0.5), course("wait_s", 0.9)
     if np.all(np.isnan(half)):
         return style.say_empty(ax, "nobody was picked up")

@@ -12,8 +12,10 @@ from busim.plot.requests import plot_refusals, plot_requests
 from busim.plot.waits import plot_waits, plot_waits_by_hour
 
 
-@pytest.mark.parametrize("name", PLOTS)
-@pytest.mark.parametrize("kind", ["day", "line_day", "loop_day", "empty_day"])
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [*((kind, name) for kind in ("day", "empty_day") for name in PLOTS), ("line_day", "line"), ("loop_day", "line")],
+)
 def test_draws_where_told(request, kind, name):
     """Each picture draws into the axes that it is given, and gives them back."""
     figure = style.new_figure()

@@ -73,7 +73,7 @@ class Limits(NamedTuple):
 
 
 class Costs(NamedTuple):
-    """What all insertions of a run share: weights, fixed time of a halt [s], way to the nearest charger [N, m and s]."""
+    """What all insertions of a run share: weights, time of a halt [s], way to the nearest charger [N, m and s]."""
 
     weights: Weights
     halt: float
@@ -200,15 +200,16 @@ def evaluate(  # noqa: C901, PLR0912  (one pass over the plan: the hot kernel)
         energy -= length * origin.per_metre + (starts[k] - now) * origin.per_second
         if slot[ACTION] != CHARGE:
             energy -= times[DWELL] * origin.per_second
-        if energy < limits.reserve:
+        way = 0.0
+        if slot[ACTION] in (PICKUP, DROPOFF):  # riders booked earlier must not be the last that the battery can do
+            way = costs.to_charger_m[slot[NODE]] * origin.per_metre + costs.to_charger_s[slot[NODE]] * origin.per_second
+        if energy < limits.reserve + way:
             return math.inf
         if slot[ACTION] == CHARGE:
             energy = math.inf  # what comes after is planned again when the charge is done
         node, now = slot[NODE], starts[k] + times[DWELL]
-    if boarded > rider.latest or alighted - boarded > rider.longest:
-        return math.inf
     wait, ride = others_cost(ints, floats, size, p, starts)
-    if wait == math.inf:  # told apart, since a weight may be zero
+    if wait == math.inf or boarded > rider.latest or alighted - boarded > rider.longest:
         return math.inf
     persons = float(rider.persons + rider.wheels)
     wait += (boarded - rider.earliest) * persons

@@ -227,7 +227,7 @@ class BusProcess:
         elif action == LINE:
             world.record(_DONE, bus)
             self._free_at(max(world.now, earliest))
-            yield from self.platform.serve(bus, ints[SITE], earliest)
+            yield from self.platform.serve(bus, ints[SITE], max(earliest, world.now + dwell))
             self._free_at(world.now)
             world.reschedule(bus)
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import pairwise
 
 import numpy as np
@@ -62,13 +63,14 @@ class LineService:
         patience = (self.line.headway_s or 600) / 2
         while self._next < len(self.departures) and self.departures[self._next] + patience < there:
             self._next += 1
-        if self._next == len(self.departures):
+        departure = self.departures[self._next] if self._next < len(self.departures) else math.inf
+        if max(departure, there) + self.round_s <= world.bus(bus).shift_end_s:
+            self._next += 1
+        elif world.state.fleet.load[bus] + world.state.fleet.wheels[bus]:
+            departure = world.now  # riders who stayed aboard past the loop's end still get where they want
+        else:
             return
-        departure = self.departures[self._next]
-        if max(departure, there) + self.round_s > world.bus(bus).shift_end_s:
-            return
-        self._next += 1
-        world.record_tail(bus, 0, round_stops(self.nodes, self.line.is_loop, departure, self.line.layover_s))
+        world.record_tail(bus, 0, round_stops(self.nodes, self.line.is_loop, int(departure), self.line.layover_s))
         world.reschedule(bus)
 
     def serve(self, bus: int, stop: int, leave_s: float) -> Steps:

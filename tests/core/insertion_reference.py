@@ -140,10 +140,10 @@ def breaks_a_rule(case: Case, bus: Bus, rider: Rider, stops: list[Stop], old: Wa
     limits = {stop.rider: stop.ride_s for stop in stops if stop.action == Action.DROPOFF}
     if any(length > max(limits[who], was.get(who, 0.0)) for who, length in becomes.items()):
         return True
-    # battery: the reserve at every stop up to a charge; from the rider's own stops the nearest charger stays in reach
+    # battery: the reserve at every stop up to a charge; from riders' stops the nearest charger stays in reach as well
     for k in range(mine[0], min(charge + 1, len(stops))):
         needed = bus.reserve
-        if k in mine:
+        if stops[k].action in (Action.PICKUP, Action.DROPOFF):
             node = stops[k].node
             needed += case.to_charger_m[node] * bus.per_metre + case.to_charger_s[node] * bus.per_second
         if new.energies[k] < needed:

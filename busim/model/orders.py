@@ -83,7 +83,10 @@ class Replace:
 
 @dataclass(frozen=True)
 class Charge:
-    """Send a bus, after what it has planned, to a charging site until it holds ``until`` of its battery."""
+    """Send an empty bus to a charging site, before what it has planned, until it holds ``until`` of its battery.
+
+    It leaves earlier where what it has planned would else be late; without time to charge the order falls away.
+    """
 
     bus: int
     site: int

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from busim.core.plans import LATEST
+from busim.core.plans import LATEST, NODE, START
 from busim.core.travel import UNREACHABLE
 from busim.core.view import View
 from busim.model.orders import Charge, Order
@@ -17,12 +17,15 @@ from busim.units import MINUTE_S
 
 @dataclass(frozen=True)
 class Threshold:
-    """Send a bus without work to the nearest charger once its charge is below a threshold."""
+    """Send a bus without work, or with a gap in it, to the nearest charger once its charge is below a threshold."""
 
     below: float = parameter(0.35, "charge below which an idle bus goes to a charger", low=0.0, high=1.0)
     until: float = parameter(0.90, "charge at which it leaves the plug", low=0.05, high=1.0)
     least_min: float = parameter(
-        20.0, "time before the shift's end below which no charge is begun", low=0.0, unit="min"
+        20.0,
+        "time to spare before the next stop, or the shift's end, below which no charge is begun",
+        low=0.0,
+        unit="min",
     )
 
     def unsupported(self, spec: ScenarioSpec) -> str:
@@ -38,8 +41,9 @@ class Threshold:
             return ()
         away = view.travel.times[view.travel.period(view.now), view.fleet.node[bus], sites]
         site = int(np.argmin(away))
-        end = view.plans.floats[bus, view.plans.length[bus] - 1, LATEST]
-        if away[site] >= UNREACHABLE or end - view.now < 2 * away[site] + self.least_min * MINUTE_S:
+        due = view.plans.floats[bus, 0, LATEST if view.plans.length[bus] == 1 else START]
+        back = view.travel.times[view.travel.period(view.now), sites[site], view.plans.ints[bus, 0, NODE]]
+        if away[site] >= UNREACHABLE or due - view.now < away[site] + back + self.least_min * MINUTE_S:
             return ()
         return (Charge(bus, site, self.until),)
 

@@ -17,6 +17,7 @@ from busim.core.plans import (
     LINE,
     NODE,
     PICKUP,
+    READY,
     RIDER,
     SITE,
     START,
@@ -37,8 +38,8 @@ class Control(Protocol):
 class Plugs(Protocol):
     """The charging sites."""
 
-    def charge(self, bus: int, site: int, seconds: int) -> Steps:
-        """Queue for a plug and charge for so long."""
+    def charge(self, bus: int, site: int, seconds: int, leave_by: float) -> Steps:
+        """Queue for a plug and charge for so long, but leave in time for what is planned next."""
         ...
 
 
@@ -62,6 +63,7 @@ _SHIFT_START = Kind.SHIFT_START
 _TURN = Kind.TURN
 _WAIT = Kind.WAIT
 
+GAP_S = 1200  # an empty bus with so much time before its next rider may charge first
 RECHECK_S = 900  # an idle bus asks again: its charge falls while it stands
 
 
@@ -86,6 +88,7 @@ class BusProcess:
         self.control, self.plugs, self.platform = control, plugs, platform
         self.node = world.depot_node[bus]
         self.is_idle = False
+        self._asked_at = -1
         self._yields = False  # whether an interrupt is welcome now
         self.process = self.env.process(self.run())
 
@@ -108,6 +111,8 @@ class BusProcess:
         world.reschedule(bus)
         is_over = False
         while not is_over:
+            if self._has_gap():
+                self._ask()
             slot = world.state.plans.ints[bus, 0]
             if slot[ACTION] == END:
                 is_over = yield from self._idle()
@@ -117,6 +122,20 @@ class BusProcess:
                 yield from self._serve()
         world.withdraw(bus)
         world.record(_SHIFT_END, bus, node=self.node, value=world.energy_used(bus))
+
+    def _ask(self) -> None:
+        """Ask for work, once a second: an order that changes nothing must not stop the clock."""
+        if self._asked_at != self.world.now:
+            self._asked_at = self.world.now
+            self.control.on_idle(self.bus)
+
+    def _has_gap(self) -> bool:
+        """Tell whether the bus is empty and its next rider, booked ahead, is due only in a while."""
+        world, bus = self.world, self.bus
+        if world.state.plans.ints[bus, 0, ACTION] != PICKUP or world.state.fleet.load[bus] > 0:
+            return False
+        row = world.state.plans.floats[bus, 0]
+        return bool(row[START] - row[READY] >= GAP_S and world.state.fleet.wheels[bus] == 0)
 
     def _until(self, time: float) -> Generator[simpy.Event, Any, bool]:
         """Sleep until a time; gives whether an interrupt came first."""
@@ -136,7 +155,7 @@ class BusProcess:
     def _idle(self) -> Generator[simpy.Event, Any, bool]:
         """Ask for work, else wait for it or for the way home; gives whether the shift is over."""
         world, bus = self.world, self.bus
-        self.control.on_idle(bus)
+        self._ask()
         if world.state.plans.ints[bus, 0, ACTION] != END:
             return False
         home_at = self._home_at()
@@ -220,8 +239,10 @@ class BusProcess:
             yield from self._board_or_alight(_BOARD if action == PICKUP else _ALIGHT, rider, dwell)
         elif action == CHARGE:
             world.record(_DONE, bus)
+            world.reschedule(bus)
+            leave_by = world.leave_by(bus, self.node)
             world.withdraw(bus)
-            yield from self.plugs.charge(bus, ints[SITE], int(dwell))
+            yield from self.plugs.charge(bus, ints[SITE], int(dwell), leave_by)
             self._free_at(world.now)
             world.reschedule(bus)
         elif action == LINE:

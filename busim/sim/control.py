@@ -76,12 +76,14 @@ class Control:
             self.world.env.process(self._rounds(self.dispatcher.every_s))
 
     def on_idle(self, bus: int) -> None:
-        """Find work for a bus that has none: a charge, a round of the line, a place to wait."""
+        """Find work for a bus that has none, or nothing soon: a charge, a round of the line, a place to wait."""
         if self.world.state.fleet.load[bus] + self.world.state.fleet.wheels[bus] == 0:
             orders = self._ask_idle(self.charging, bus)
             if orders:
                 self._carry_out(orders, self.charging)
                 return
+        if self.world.state.plans.length[bus] > 1:
+            return
         if self.line is not None:
             self.line.next_round(bus)
             return

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
-from busim.core.plans import ACTION, DEPART, DROPOFF, END, ENERGY, LATEST, NODE, PICKUP, RIDER, START
+from busim.core.fleet import origin_of
+from busim.core.plans import ACTION, DROPOFF, END, LATEST, PICKUP, RIDER, START
 from busim.model.events import NONE, Action, Kind
 from busim.model.fleet import Mode
 from busim.model.orders import Assign, Charge, Move, Order, Refuse, Replace, Stop
@@ -15,7 +16,6 @@ from busim.model.riders import Status
 from busim.sim.bus import BusProcess
 from busim.sim.plugs import Plugs
 from busim.sim.world import World
-from busim.units import DAY_S
 
 # Bound once: looking up a member of an enumeration costs more than logging the event.
 _ACCEPT, _OPEN, _DRIVING = Kind.ACCEPT, Status.OPEN, Mode.DRIVING
@@ -101,46 +101,31 @@ class OrderDesk:
             raise ValueError(f"{order}: there are {len(chargers.node)} charging sites, from 0 on")
         if not 0.0 < order.until <= 1.0:
             raise ValueError(f"{order}: 'until' must lie in (0, 1]")
-        node = int(chargers.node[order.site])
-        size = int(world.state.plans.length[order.bus])
-        energy = self._energy_at(order.bus, size, node)
+        node, fleet = int(chargers.node[order.site]), world.state.fleet
+        if fleet.load[order.bus] or fleet.wheels[order.bus]:
+            raise ValueError(f"{order}: riders are aboard bus {order.bus}")
+        origin = origin_of(world.positions.arrays, order.bus, float(world.now))
+        drive = world.travel.leg_time(origin.node, node, origin.time) + world.halt_s * (origin.node != node)
+        metres = float(world.travel.lengths[world.travel.period(origin.time), origin.node, node])
+        energy = origin.energy - metres * origin.per_metre - drive * origin.per_second
         seconds = self.plugs.seconds(order.bus, order.site, energy, order.until)
-        seconds = max(0, min(seconds, int(self._spare(order.bus, size, node))))
-        self._append(order.bus, Stop(node, Action.CHARGE, site=order.site, dwell_s=seconds), order)
-
-    def _energy_at(self, bus: int, size: int, node: int) -> float:
-        """Give the energy left on arrival at a node after the planned stops [kWh]."""
-        world, arrays = self.world, self.world.positions.arrays
-        here, time, energy = int(arrays.node[bus]), max(float(world.now), float(arrays.time[bus])), 0.0
-        energy = float(arrays.energy[bus]) - (time - float(arrays.time[bus])) * float(arrays.per_second[bus])
-        if size > 1:
-            row = world.state.plans.floats[bus, size - 2]
-            here, energy = int(world.state.plans.ints[bus, size - 2, NODE]), float(row[ENERGY])
-        metres = float(world.travel.lengths[world.travel.period(time), here, node])
-        seconds = world.travel.leg_time(here, node, time)
-        return energy - metres * float(arrays.per_metre[bus]) - seconds * float(arrays.per_second[bus])
-
-    def _spare(self, bus: int, size: int, node: int) -> float:
-        """Give the time that a bus can spend at a node after its planned stops and still end its shift in time [s]."""
-        world, arrays = self.world, self.world.positions.arrays
-        end = world.end_stop(bus)
-        here, time = int(arrays.node[bus]), max(float(world.now), float(arrays.time[bus]))
-        if size > 1:
-            here, time = (
-                int(world.state.plans.ints[bus, size - 2, NODE]),
-                float(world.state.plans.floats[bus, size - 2, DEPART]),
-            )
-        ready = time + world.travel.leg_time(here, node, time) + world.halt_s * (here != node)
-        home = world.travel.leg_time(node, end.node, end.latest_s - 1) if end.latest_s < math.inf else 0
-        return end.latest_s - ready - home - world.halt_s if end.latest_s < math.inf else DAY_S
+        spare = world.leave_by(order.bus, node) - origin.time - drive
+        if spare <= chargers.connect_s[order.site]:
+            return  # no time to charge anything before the next stop: the order falls away
+        charge = Stop(node, Action.CHARGE, site=order.site, dwell_s=int(min(seconds, spare)))
+        planned = tuple(stop for stop in world.state.plans.stops(order.bus) if stop.action != Action.END)
+        self._put(order.bus, 0, (charge, *planned), order)
 
     def _append(self, bus: int, stop: Stop, order: Order) -> None:
         self._check_bus(bus, order)
-        world, first = self.world, self._first(bus)
-        if not 0 <= stop.node < world.travel.times.shape[1]:
+        if not 0 <= stop.node < self.world.travel.times.shape[1]:
             raise ValueError(f"{order}: there is no node {stop.node}")
-        late = world.lateness(bus)
-        world.record_tail(bus, int(world.state.plans.length[bus]) - 1, (stop,))
+        self._put(bus, int(self.world.state.plans.length[bus]) - 1, (stop,), order)
+
+    def _put(self, bus: int, keep: int, stops: tuple[Stop, ...], order: Order) -> None:
+        """Log a new tail, check it and tell the bus."""
+        world, first, late = self.world, self._first(bus), self.world.lateness(bus)
+        world.record_tail(bus, keep, stops)
         world.reschedule(bus)
         self._check_plan(bus, late, order)
         self._tell(bus, first)

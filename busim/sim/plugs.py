@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -38,22 +39,34 @@ class Plugs:
         missing = max(0.0, until * self.world.vehicle(bus).battery_kwh - energy_kwh)
         return int(self.chargers.connect_s[site]) + int(np.ceil(missing / self.power_kw(bus, site) * 3600))
 
-    def charge(self, bus: int, site: int, seconds: int) -> Steps:
-        """Queue for a plug, then charge for so long; dispatch may plan the bus from the end of the charge on."""
+    def charge(self, bus: int, site: int, seconds: int, leave_by: float = math.inf) -> Steps:
+        """Queue for a plug, then charge for so long; dispatch may plan the bus from the end of the charge on.
+
+        A bus that must leave before its turn goes without charging, one that must leave before it is full goes then.
+        """
         world, node = self.world, int(self.chargers.node[site])
         self.chargers.taken[site] += 1
         world.record(Kind.PLUG_WAIT, bus, node=node, other=site, value=world.energy_used(bus))
         with self._plugs[site].request() as plug:
-            yield plug
-            world.record(Kind.PLUG_IN, bus, node=node, other=site, value=world.energy_used(bus))
-            charged = self._charged(bus, site, seconds)
-            energy = float(world.state.fleet.energy_kwh[bus]) + charged
-            world.positions.stand(bus, node, world.now + seconds, energy)
-            world.reschedule(bus)
-            yield world.env.timeout(seconds)
-            world.record(Kind.PLUG_OUT, bus, node=node, other=site, value=charged)
-            world.start_account(bus)
+            if leave_by == math.inf:
+                yield plug
+            else:
+                yield plug | world.env.timeout(max(0, int(leave_by) - world.now))
+            seconds = int(min(seconds, leave_by - world.now))
+            if plug.triggered and seconds > self.chargers.connect_s[site]:
+                yield from self._fill(bus, site, seconds)
         self.chargers.taken[site] -= 1
+
+    def _fill(self, bus: int, site: int, seconds: int) -> Steps:
+        world, node = self.world, int(self.chargers.node[site])
+        world.record(Kind.PLUG_IN, bus, node=node, other=site, value=world.energy_used(bus))
+        charged = self._charged(bus, site, seconds)
+        energy = float(world.state.fleet.energy_kwh[bus]) + charged
+        world.positions.stand(bus, node, world.now + seconds, energy)
+        world.reschedule(bus)
+        yield world.env.timeout(seconds)
+        world.record(Kind.PLUG_OUT, bus, node=node, other=site, value=charged)
+        world.start_account(bus)
 
     def _charged(self, bus: int, site: int, seconds: int) -> float:
         hours = max(0, seconds - int(self.chargers.connect_s[site])) / 3600

@@ -7,7 +7,7 @@ import math
 import simpy
 
 from busim.core.insertion import Costs
-from busim.core.plans import NODE
+from busim.core.plans import NODE, READY, SLACK
 from busim.core.schedule import misses, refresh
 from busim.core.travel import TravelTimes
 from busim.model.events import NONE, Action, Kind
@@ -137,6 +137,17 @@ class World:
     def first_node(self, bus: int) -> int:
         """Give the node of a bus's next stop; a bus in service always has one."""
         return int(self.state.plans.ints[bus, 0, NODE])
+
+    def leave_by(self, bus: int, node: int) -> float:
+        """Give the last moment to leave a node so that nothing planned is late, by planned travel times [s]."""
+        target, row = self.first_node(bus), self.state.plans.floats[bus, 0]
+        latest = float(row[READY] + row[SLACK])
+        if target == node or latest == math.inf:
+            return latest
+        leave = max(float(self.now), latest)
+        for _ in range(4):  # travel times depend on the departure; they change little in a few minutes
+            leave = latest - self.travel.leg_time(node, target, leave) - self.halt_s
+        return leave
 
     def lateness(self, bus: int) -> float:
         """Give by how much the worst stop of a bus's plan is late [s]; 0 where all is in time."""

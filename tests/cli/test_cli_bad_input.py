@@ -44,7 +44,7 @@ def test_check_tells_what_is_broken(busim, in_folder, monkeypatch, kind, name):
     message = busim.fails("check", scenario)
     assert message.startswith("Error: ")
     assert len(message.splitlines()) <= 40
-    assert any(file in message for file in (Path(name).name, "places.csv", "areas.geojson"))
+    assert any(file in message for file in (Path(name).name, ".toml", "places.csv", "areas.geojson"))
 
 
 @pytest.mark.parametrize(("kind", "name"), CASES[::SAMPLE], ids=[f"{kind}-{name}" for kind, name in CASES[::SAMPLE]])

@@ -50,7 +50,7 @@ def test_the_line_has_the_same_riders_buses_and_day():
 
 
 def test_the_science_city_day():
-    """Twenty buses in sixteen hours, with noise."""
+    """Thirty-six buses in sixteen hours, with noise."""
     spec = load("science_city.toml").spec
-    assert (len(spec.fleet.buses), spec.end_s - spec.start_s) == (20, 16 * 3600)
+    assert (len(spec.fleet.buses), spec.end_s - spec.start_s) == (36, 16 * 3600)
     assert spec.travel.noise_cv > 0

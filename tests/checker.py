@@ -72,6 +72,7 @@ class Bus:
     charged: float = 0.0
     aboard: set[int] = field(default_factory=set)
     plugged_at: int = 0
+    doors: int = 0  # time for boarding and alighting, all day
 
 
 class Roads:
@@ -211,6 +212,7 @@ class Checker:
         self.must_stand(row, bus)
         self.must(row.time >= bus.busy_until, row, "the doors are still busy with someone else")
         bus.busy_until = row.time + row.b
+        bus.doors += row.b
         self.must(row.a == self.requests.party[row.rider], row, f"{row.a} persons of a party")
         if row.kind == Kind.BOARD:
             self.board(row, bus, rider)
@@ -333,7 +335,8 @@ class Checker:
         if self.spec.fleet.return_to_depot:
             self.must(bus.node == self.depots[row.bus], row, f"not at the depot but at {bus.node}")
         if self.is_punctual and self.spec.fleet.return_to_depot:
-            self.must(row.time <= spec.shift_end_s, row, f"after the end of the shift {spec.shift_end_s}")
+            allowed = bus.doors if self.is_line else 0  # rounds are planned without riders
+            self.must(row.time <= spec.shift_end_s + allowed, row, f"after the end of the shift {spec.shift_end_s}")
         bus.state = "home"
 
     def outcomes(self) -> dict[str, int]:

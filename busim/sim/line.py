@@ -64,7 +64,7 @@ class LineService:
         while self._next < len(self.departures) and self.departures[self._next] + patience < there:
             self._next += 1
         departure = self.departures[self._next] if self._next < len(self.departures) else math.inf
-        if max(departure, there) + self.round_s <= world.bus(bus).shift_end_s:
+        if max(departure, there) + self.round_s <= self._last_end(bus):
             self._next += 1
         elif world.state.fleet.load[bus] + world.state.fleet.wheels[bus]:
             departure = world.now  # riders who stayed aboard past the loop's end still get where they want
@@ -72,6 +72,14 @@ class LineService:
             return
         world.record_tail(bus, 0, round_stops(self.nodes, self.line.is_loop, int(departure), self.line.layover_s))
         world.reschedule(bus)
+
+    def _last_end(self, bus: int) -> int:
+        """Give the moment by which a bus's last round must end, so that it is home by the end of its shift [s]."""
+        world, last = self.world, int(self.nodes[self.order[-1]])
+        end, depot = world.bus(bus).shift_end_s, world.depot_node[bus]
+        if not world.spec.fleet.return_to_depot or depot == last:
+            return end
+        return end - world.travel.leg_time(last, depot, end) - world.halt_s
 
     def serve(self, bus: int, stop: int, leave_s: float) -> Steps:
         """Let riders off, then on as far as they fit; hold until the time of departure, still boarding."""
@@ -126,7 +134,7 @@ class LineService:
         end = self._index[int(self.world.state.riders.to_node[rider])]
         ahead = self.order[stop + 1 :]
         if self.line.is_loop:
-            left = self.world.bus(bus).shift_end_s - self.world.now
+            left = self._last_end(bus) - self.world.now
             return end in ahead or left >= 2 * self.round_s
         turn = len(self.nodes) - 1
         return end in (self.order[stop + 1 : turn + 1] if stop < turn else ahead)

@@ -1,6 +1,8 @@
 """A fixed line in operation: departures, boarding by capacity, the loop's end, layover, and who cannot ride."""
 
 import checker
+import numpy as np
+import pytest
 import worlds
 from worlds import START_S
 
@@ -86,7 +88,7 @@ def test_a_layover_holds_the_bus_at_the_end_of_its_round():
 
 
 def test_a_late_bus_leaves_at_once_and_a_departure_missed_by_far_does_not_run():
-    """One bus, rounds of 600 s, departures every 250 s: after a round it takes the next that it misses by 125 at most."""
+    """One bus, rounds of 600 s, departures every 250 s: it takes the next that it misses by 125 at most."""
     result = line_day([], line={"headway_s": 250})
     leaves = [e["time"] - START_S for e in worlds.events(result, Kind.LEAVE) if (e["node"], e["other"]) == (0, 2)]
     assert leaves[:4] == [0, 600, 1250, 1850]
@@ -106,6 +108,14 @@ def test_riders_who_cross_the_end_of_a_loop_arrive_even_when_no_departure_is_lef
     assert len(times(result, Kind.BOARD)) == len(times(result, Kind.ALIGHT)) == 2
 
 
+def test_the_last_round_leaves_time_to_drive_home():
+    """A line that ends 200 s from the depot runs its last round so that the bus is home when the shift ends."""
+    line = {"stops": ("stop_4", "stop_7"), "headway_s": 300}
+    result = line_day([], line=line, shift=(START_S, START_S + 1750))
+    assert times(result, Kind.SHIFT_END) == [1750]
+    assert sum(e["other"] == 7 for e in worlds.events(result, Kind.LEAVE)) == 4  # from 300 on, not the one at 1500
+
+
 def test_whom_the_line_does_not_serve():
     """A rider without a stop in reach, or whose ends share a stop, is refused at once with the reason."""
     result = line_day([(START_S, 1, 6), (START_S, 2, 2), (START_S, 2, 4)])
@@ -119,15 +129,9 @@ def test_departures_by_headway_timetable_and_with_noise():
     table = worlds.scenario(line={"stops": STOPS, "headway_s": None, "timetable_s": (900, 100, 5000)})
     assert departures(table.line, 0, 1800, stream(1, "line")).tolist() == [100, 900]
     noisy = worlds.scenario(line={"stops": STOPS, "headway_s": 600, "headway_cv": 0.5})
-    gaps = [
-        b - a
-        for a, b in zip(
-            *(lambda d: (d[:-1], d[1:]))(departures(noisy.line, 0, 6_000_000, stream(1, "line"))), strict=True
-        )
-    ]
-    mean = sum(gaps) / len(gaps)
-    assert abs(mean - 600) < 3 * 300 / len(gaps) ** 0.5
-    assert abs((sum((g - mean) ** 2 for g in gaps) / len(gaps)) ** 0.5 - 300) < 15
+    gaps = np.diff(departures(noisy.line, 0, 6_000_000, stream(1, "line")))
+    assert gaps.mean() == pytest.approx(600, abs=3 * 300 / len(gaps) ** 0.5)
+    assert gaps.std() == pytest.approx(300, rel=0.05)
 
 
 def test_rounds_go_there_and_back_or_around():

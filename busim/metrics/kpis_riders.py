@@ -7,7 +7,9 @@ import numpy as np
 from busim.metrics.day import Day, mean, quantile, ratio
 from busim.metrics.kpi import Kpi
 
-_WAIT_REFERENCE = "earliest pick-up: the time of the request unless booked ahead; walks are reported apart"
+_WAIT_REFERENCE = (
+    "earliest pick-up: when the rider has walked to the stop, from the time asked or booked; walks stand apart"
+)
 _COUNTS = {
     "served": ("Served", "higher", "Riders who were brought to their stop."),
     "refused": ("Refused", "lower", "Riders who were told no at once, also for want of a stop within walking reach."),

@@ -33,16 +33,21 @@ def ride_table(
     travel: TravelTimes,
     place_at: Ints,
 ) -> Table:
-    """Tabulate the riders, one row per request; what did not happen is ``nan``, or -1 in a column of indices."""
+    """Tabulate the riders, one row per request; what did not happen is ``nan``, or -1 in a column of indices.
+
+    ``earliest_s`` is when the rider can be at the boarding stop: waits are counted from then, walks apart.
+    """
     log = riders.log
     pickup, dropoff = riders.last(Kind.BOARD, log.time), riders.last(Kind.ALIGHT, log.time)
     start, end = _ends(riders, requests)
+    walk_to, walk_from = _walks(riders, start, end, requests, service, network)
+    earliest = requests.earliest_s + np.nan_to_num(walk_to)
     return Table(
         {
             "rider": np.arange(len(requests)),
             "id": np.array(requests.ids, dtype=np.str_),
             "request_s": requests.time_s,
-            "earliest_s": requests.earliest_s,
+            "earliest_s": earliest,
             "pickup_s": pickup,
             "dropoff_s": dropoff,
             **_outcomes(riders),
@@ -57,9 +62,9 @@ def ride_table(
             "wheelchair": requests.wheelchair,
             "purpose": np.array(PURPOSES)[requests.purpose],
             "prebooked": requests.earliest_s > requests.time_s,
-            "wait_s": pickup - requests.earliest_s,
+            "wait_s": pickup - earliest,
             **_rides(pickup, dropoff, start, end, requests, travel),
-            "walk_s": _walks(riders, start, end, requests, service, network),
+            "walk_s": walk_to + walk_from,
             **_limits(riders, pickup, dropoff),
             "shared": _shared(events, len(requests)),
             "left_behind": np.bincount(log.rider[riders.rows(Kind.LEFT_BEHIND)], minlength=len(requests)),
@@ -114,10 +119,10 @@ def _rides(
 
 def _walks(
     riders: RiderLog, start: Ints, end: Ints, requests: RequestTable, service: ServiceSpec, network: RoadNetwork
-) -> Floats:
-    """Add the walks at both ends [R, s]; those to another stop than the one asked for are measured anew."""
+) -> tuple[Floats, Floats]:
+    """Give the walks at both ends [R, s]; those to another stop than the one asked for are measured anew."""
     log = riders.log
-    total = np.zeros(riders.num)
+    walks = []
     for asked, walk, node, x_m, y_m in (
         (log.node, log.value, start, requests.origin_x_m, requests.origin_y_m),
         (log.other, log.c, end, requests.destination_x_m, requests.destination_y_m),
@@ -125,8 +130,8 @@ def _walks(
         stop = riders.given(Kind.REQUEST, asked)
         anew = np.hypot(network.x_m[node] - x_m, network.y_m[node] - y_m) * WALK_DETOUR / service.walk_speed_mps
         told = np.maximum(riders.last(Kind.REQUEST, walk), 0)
-        total += np.where(np.isnan(stop), np.nan, np.where(stop == node, told, anew))
-    return total
+        walks.append(np.where(np.isnan(stop), np.nan, np.where(stop == node, told, anew)))
+    return walks[0], walks[1]
 
 
 def _limits(riders: RiderLog, pickup: Floats, dropoff: Floats) -> Columns:

@@ -115,7 +115,7 @@ def _requests():
         stop = (NONE, NONE) if i == 3 else (int(table.origin_node[i]), int(table.destination_node[i]))
         yield row(
             int(table.time_s[i]), Kind.REQUEST, rider=i, node=stop[0], other=stop[1],
-            a=int(table.earliest_s[i]) + 300, b=420, c=30 if i != 3 else NONE, value=50.0,
+            a=int(table.earliest_s[i]) + 300, b=420, c=80 if i != 3 else NONE, value=0.0,
         )  # fmt: skip
 
 

@@ -80,3 +80,26 @@ def test_an_unwritable_place_is_told_before_the_run(python, tmp_path):
     assert done.returncode == 2
     assert "cannot be written" in done.stderr
     assert done.stderr.count("\n") < 6
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+def test_progress_is_shown_on_a_terminal(tmp_path):
+    """Where stderr is a terminal, a bar tells the phases; stdout stays clean."""
+    import fcntl
+    import pty
+    import struct
+    import termios
+
+    terminal, stderr = pty.openpty()
+    fcntl.ioctl(stderr, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "busim", "run", "quick.toml", "--no-plots", "--json", "--out", "day"]
+    done = subprocess.run(
+        command, cwd=tmp_path, env=env, stdout=subprocess.PIPE, stderr=stderr, check=True, timeout=120
+    )
+    os.close(stderr)
+    shown = os.read(terminal, 100_000).decode()
+    os.close(terminal)
+    assert "simulate" in shown
+    assert "100%" in shown
+    assert done.stdout.startswith(b"{")

@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from busim.errors import InputError, Problem, did_you_mean
 from busim.model.specs import StrategySpec
+from busim.policy.batch import Batch
 from busim.policy.charging import NoCharging, Threshold
 from busim.policy.fields import Finding, check, describe
 from busim.policy.idling import Stay
@@ -19,7 +20,7 @@ from busim.policy.protocols import Dispatcher, IdleStrategy
 
 KINDS = ("dispatch", "idling", "charging")
 BUILT_IN: Mapping[str, Mapping[str, type]] = {
-    "dispatch": {"insertion": Insertion, "nearest": Nearest},
+    "dispatch": {"batch": Batch, "insertion": Insertion, "nearest": Nearest},
     "idling": {"stay": Stay},
     "charging": {"none": NoCharging, "threshold": Threshold},
 }

@@ -29,6 +29,9 @@ def _frozen(array: np.ndarray[Any, Any]) -> Any:
     return view
 
 
+LAST = 2  # an event's priority; simpy's own are 0 and 1
+
+
 class Control:
     """Dispatch, charging and idling of a run.
 
@@ -123,7 +126,7 @@ class Control:
             world.record(Kind.REFUSE, rider=rider, a=int(self.reasons[rider]))
             return
         if self.has_patience:
-            self._at(int(riders.patience_s[rider]), self._leave, rider)
+            self._leave_after(rider, int(riders.patience_s[rider]))
         if self.line is not None:
             self._at(int(riders.earliest_s[rider]), self.line.arrive, rider)
             return
@@ -134,12 +137,19 @@ class Control:
 
     def _at(self, time: int, call: Any, rider: int) -> None:
         """Call at a time, or at once if it has come."""
-        wait = time - self.world.now
-        if wait <= 0 and call != self._leave:
+        if time <= self.world.now:
             call(rider)
             return
-        event = self.world.env.timeout(max(0, wait))
+        event = self.world.env.timeout(time - self.world.now)
         event.callbacks.append(lambda _event: call(rider))
+
+    def _leave_after(self, rider: int, time: int) -> None:
+        """Let a rider's patience end after all else that happens at that time: a bus that just makes it is in time."""
+        env = self.world.env
+        event = env.event()
+        event.callbacks.append(lambda _event: self._leave(rider))
+        event._ok, event._value = True, None  # as simpy's own Timeout does; only the priority differs
+        env.schedule(event, LAST, max(0, time - self.world.now))
 
     def _leave(self, rider: int) -> None:
         """Let a rider whose patience is over go, unless aboard or done."""

@@ -101,5 +101,4 @@ def test_progress_is_shown_on_a_terminal(tmp_path):
     shown = os.read(terminal, 100_000).decode()
     os.close(terminal)
     assert "simulate" in shown
-    assert "100%" in shown
     assert done.stdout.startswith(b"{")

@@ -98,7 +98,7 @@ def _positions(fleet: FleetArrays, plans: PlanArrays, buses: Ints, now: float) -
     ints, floats = plans.ints[buses, :width], plans.floats[buses, :width]
 
     def shifted(column: Floats | Ints, first: Floats | Ints) -> Floats:
-        before = np.empty(column.shape, column.dtype)
+        before: Floats = np.empty(column.shape)
         before[:, 0] = first
         before[:, 1:] = column[:, :-1]
         return before
@@ -276,7 +276,7 @@ def candidates(
     picks = _pickups(fleet, at, rider, legs)
     if not len(picks.p):
         return _none()
-    both = _adjacent(at, picks, rider, costs, legs), _split(fleet, at, picks, rider, costs, legs)
-    found = Candidates(*(np.concatenate(columns) for columns in zip(*both, strict=True)))
-    order = np.lexsort((found.q, found.p, found.bus))
-    return Candidates(*(column[order] for column in found))
+    near, far = _adjacent(at, picks, rider, costs, legs), _split(fleet, at, picks, rider, costs, legs)
+    bus, p, q = (np.concatenate((near[i], far[i])).astype(np.int64) for i in range(3))
+    order = np.lexsort((q, p, bus))
+    return Candidates(bus[order], p[order], q[order], np.concatenate((near.bound, far.bound))[order])

@@ -45,12 +45,12 @@ def _weigh(
 
 @compiled
 def _tail_delay(slot: Floats, total: int, weighted: int, shift: float) -> float:
-    return max(0.0, slot[total] * shift - slot[weighted])
+    return max(0.0, float(slot[total] * shift - slot[weighted]))
 
 
 @compiled
 def _middle_delay(begin: Floats, end: Floats, total: int, weighted: int, shift: float) -> float:
-    return max(0.0, (begin[total] - end[total]) * shift - (begin[weighted] - end[weighted]))
+    return max(0.0, float((begin[total] - end[total]) * shift - (begin[weighted] - end[weighted])))
 
 
 @compiled

@@ -178,7 +178,8 @@ def edge_seconds(network: RoadNetwork, spec: TravelSpec, top_speed_kmh: float, p
     by_class = np.array([spec.factors.get(name, default)[period] for name in ROAD_CLASSES])
     speed = network.edge_speed_kmh * by_class[network.edge_class] * spec.bus_factor
     speed = np.minimum(speed, top_speed_kmh) / 3.6
-    return np.maximum(1, np.rint(network.edge_length_m / speed)).astype(np.int64)
+    seconds: Ints = np.maximum(1, np.rint(network.edge_length_m / speed)).astype(np.int64)
+    return seconds
 
 
 def build(

@@ -160,7 +160,8 @@ class OrderDesk:
         if not 0 <= order.keep < size:
             raise ValueError(f"{order}: keep must lie in 0 ... {size - 1}")
         tail = plans.ints[order.bus, order.keep : size]
-        return tail[tail[:, ACTION] == PICKUP, RIDER].tolist()
+        riders: list[int] = tail[tail[:, ACTION] == PICKUP, RIDER].tolist()
+        return riders
 
     def _stops(self, order: Replace) -> tuple[Stop, ...]:
         """Fill in riders' windows and loads: a strategy moves riders, it does not change what they were promised."""

@@ -202,7 +202,7 @@ def build(
     top_speed = min(vehicle.top_speed_kmh for vehicle in spec.fleet.vehicles)
     if travel is None:
         travel = build_travel(network, spec.travel, top_speed, (spec.start_s, spec.end_s))
-    reasons = np.full(len(riders), NONE) if riders is not None else None
+    reasons: Ints = np.full(len(riders), NONE) if riders is not None else np.zeros(0, np.int64)
     if riders is None:
         riders, reasons = make_riders(spec, network, requests, travel)
     streams, places = Streams(spec.seed), network.places

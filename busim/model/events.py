@@ -120,10 +120,10 @@ class EventLog:
     @classmethod
     def from_rows(cls, rows: Sequence[tuple[float, ...]]) -> EventLog:
         """Freeze tuples (in the order of the columns) into columns."""
-        if not rows:
-            return cls(*(np.zeros(0, np.int64) for _ in range(9)), value=np.zeros(0))
-        *whole, value = zip(*rows, strict=True)
-        return cls(*(np.array(column, np.int64) for column in whole), value=np.array(value, np.float64))
+        whole = np.array([row[:-1] for row in rows], np.int64).reshape(len(rows), 9)
+        value = np.array([row[-1] for row in rows], np.float64)
+        time, kind, bus, rider, node, other, a, b, c = whole.T.copy()
+        return cls(time, kind, bus, rider, node, other, a, b, c, value)
 
     def __len__(self) -> int:
         """Count the events."""

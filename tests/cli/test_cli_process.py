@@ -45,16 +45,18 @@ def test_terminated_like_interrupted(tmp_path):
 
 
 def test_the_log_is_the_same_in_every_process(python, tmp_path):
-    """Two processes with different hash seeds write the same log, tables and KPIs, byte for byte."""
-    for seed in ("1", "2"):
-        arguments = ("-m", "busim", "run", "quick.toml", "--no-plots", "--out", str(tmp_path / seed))
-        done = python(*arguments, PYTHONHASHSEED=seed)
+    """Processes with different hash seeds, one with plain kernels, write the same log, tables and KPIs, byte for byte."""
+    settings = ({"PYTHONHASHSEED": "1"}, {"PYTHONHASHSEED": "2"}, {"PYTHONHASHSEED": "3", "BUSIM_KERNEL": "numpy"})
+    folders = [tmp_path / str(k) for k in range(len(settings))]
+    for folder, variables in zip(folders, settings, strict=True):
+        done = python("-m", "busim", "run", "quick.toml", "--no-plots", "--out", str(folder), **variables)
         assert done.returncode == 0, done.stderr
-    first, second = tmp_path / "1", tmp_path / "2"
+    first, *others = folders
     names = sorted(str(path.relative_to(first)) for path in first.rglob("*") if path.is_file())
-    assert "events.npz" in names
-    different = [name for name in names if (first / name).read_bytes() != (second / name).read_bytes()]
-    assert different == ["manifest.json"]  # it tells the CPU seconds
+    assert {"events.npz", "kpis.json", "scenario.toml"} < set(names)
+    for other in others:
+        different = [name for name in names if (first / name).read_bytes() != (other / name).read_bytes()]
+        assert different == ["manifest.json"]  # it tells the CPU seconds
 
 
 def test_a_closed_pipe_is_no_fault(python):

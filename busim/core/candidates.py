@@ -18,6 +18,8 @@ from busim.core.plans import (
     DROPOFFS,
     DROPOFFS_WAITED,
     END,
+    LEG_M,
+    LEG_S,
     LOAD,
     NODE,
     PICKUPS,
@@ -44,7 +46,7 @@ class Candidates(NamedTuple):
 
 
 class _Positions(NamedTuple):
-    """The plans of the buses that come in question, and what stands before each position [b, L]."""
+    """The plans of the buses in question; what stands before each position, and the leg there planned now [b, L]."""
 
     bus: Ints
     last: Ints
@@ -55,6 +57,8 @@ class _Positions(NamedTuple):
     load: Floats
     wheels: Floats
     waited: Floats
+    base: Floats
+    base_m: Floats
 
 
 class _Pickups(NamedTuple):
@@ -76,15 +80,20 @@ class Legs:
         self.size = tables.times.shape[1]
         self.inner = tables.breaks[1:-1]
         self.times, self.lengths = tables.times.reshape(-1), tables.lengths.reshape(-1)
+        self.times_to = tables.times_to.reshape(-1)
         self.wants_metres = costs.weights.distance != 0.0
 
     def __call__(self, start: Ints | int, end: Ints | int, time: Floats) -> tuple[Floats, Floats, Floats]:
         """Give seconds, seconds with the halt at the end, and metres (0 where they cost nothing)."""
         flat = np.asarray(start) * self.size + end
+        period: Ints | int = 0
         if len(self.inner):
-            flat = flat + np.searchsorted(self.inner, time, side="right") * (self.size * self.size)
-        seconds = self.times.take(flat).astype(np.float64)
-        metres = self.lengths.take(flat).astype(np.float64) if self.wants_metres else np.zeros(())
+            period = np.searchsorted(self.inner, time, side="right") * (self.size * self.size)
+        if isinstance(end, int):  # all to one node: neighbours in memory
+            seconds = self.times_to.take(np.asarray(start) + (end * self.size + period)).astype(np.float64)
+        else:
+            seconds = self.times.take(flat + period).astype(np.float64)
+        metres = self.lengths.take(flat + period).astype(np.float64) if self.wants_metres else np.zeros(())
         return seconds, seconds + self.halt * (np.asarray(start) != end), metres
 
 
@@ -92,7 +101,7 @@ def _none() -> Candidates:
     return Candidates(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0))
 
 
-def _positions(fleet: FleetArrays, plans: PlanArrays, buses: Ints, now: float) -> _Positions:
+def _positions(fleet: FleetArrays, plans: PlanArrays, buses: Ints, now: float, legs: Legs) -> _Positions:
     last = fleet.last[buses]
     width = int(last.max()) + 1
     ints, floats = plans.ints[buses, :width], plans.floats[buses, :width]
@@ -103,16 +112,21 @@ def _positions(fleet: FleetArrays, plans: PlanArrays, buses: Ints, now: float) -
         before[:, 1:] = column[:, :-1]
         return before
 
+    start = np.maximum(fleet.time[buses], now)
+    base, base_m = floats[:, :, LEG_S].copy(), floats[:, :, LEG_M].copy()
+    base[:, 0], _, base_m[:, 0] = legs(fleet.node[buses], ints[:, 0, NODE], start)
     return _Positions(
         buses,
         last,
         ints,
         floats,
         shifted(ints[:, :, NODE], fleet.node[buses]).astype(np.int64),
-        shifted(floats[:, :, DEPART], np.maximum(fleet.time[buses], now)),
+        shifted(floats[:, :, DEPART], start),
         shifted(floats[:, :, LOAD], fleet.load[buses]),
         shifted(floats[:, :, WHEEL_LOAD], fleet.wheels[buses]),
         shifted(floats[:, :, WAITED], np.zeros(len(buses))),
+        base,
+        base_m,
     )
 
 
@@ -157,7 +171,7 @@ def _adjacent(at: _Positions, picks: _Pickups, rider: Rider, costs: Costs, legs:
     onward, onward_halt, onward_m = legs(rider.destination, node, out)
     delay = np.maximum(0.0, out + onward_halt - slot[:, READY])
     ok = (alighted - picks.boarded <= rider.longest) & (delay <= slot[:, SLACK]) & (delay <= slot[:, RIDE_SLACK])
-    base, _, base_m = legs(at.node[row, p], node, at.depart[row, p])
+    base, base_m = at.base[row, p], at.base_m[row, p]
     drive = picks.drive + direct + np.where(is_end, 0.0, onward - base)
     metres = picks.metres + direct_m + np.where(is_end, 0.0, onward_m - base_m)
     shift = delay + at.waited[row, p]
@@ -190,7 +204,7 @@ def _split(fleet: FleetArrays, at: _Positions, picks: _Pickups, rider: Rider, co
     ok = (ends > p) & (first <= slot[:, SLACK]) & (first <= slot[:, RIDE_SLACK])
     if not ok.any():
         return _none()
-    base, _, base_m = legs(at.node[row, p], node, at.depart[row, p])
+    base, base_m = at.base[row, p], at.base_m[row, p]
     count = np.where(ok, ends - p, 0)
     pair = np.repeat(np.arange(len(p)), count)
     q = p[pair] + 1 + np.arange(len(pair)) - np.repeat(np.cumsum(count) - count, count)
@@ -225,7 +239,7 @@ def _dropoffs(
     onward, onward_halt, onward_m = legs(rider.destination, node, out)
     delay = np.maximum(0.0, out + onward_halt - slot[:, READY])
     ok = (alighted - boarded <= rider.longest) & (delay <= slot[:, SLACK]) & (delay - carried <= slot[:, SPAN_SLACK])
-    base, _, base_m = legs(before, node, depart)
+    base, base_m = at.base[row, q], at.base_m[row, q]
     drive = drive + to + np.where(is_end, 0.0, onward - base)
     metres = metres + to_m + np.where(is_end, 0.0, onward_m - base_m)
     delays = tuple(
@@ -272,7 +286,7 @@ def candidates(
     buses = np.flatnonzero(in_reach(fleet, rider, now, legs))
     if not len(buses):
         return _none()
-    at = _positions(fleet, plans, buses, now)
+    at = _positions(fleet, plans, buses, now, legs)
     picks = _pickups(fleet, at, rider, legs)
     if not len(picks.p):
         return _none()

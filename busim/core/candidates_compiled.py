@@ -13,6 +13,8 @@ from busim.core.plans import (
     DROPOFFS,
     DROPOFFS_WAITED,
     END,
+    LEG_M,
+    LEG_S,
     LOAD,
     NODE,
     PICKUPS,
@@ -30,8 +32,20 @@ from busim.model.network import Floats, Ints
 
 
 @compiled
-def _leg(tables: TravelTables, start: int, end: int, time: float) -> tuple[float, float]:
+def _leg(tables: TravelTables, costs: Costs, start: int, end: int, time: float) -> tuple[float, float]:
+    """Look up seconds, and metres where they cost anything; times to one node lie side by side."""
     period = period_at(tables.breaks, time)
+    if costs.weights.distance == 0.0:
+        return float(tables.times_to[period, end, start]), 0.0
+    return float(tables.times_to[period, end, start]), float(tables.lengths[period, start, end])
+
+
+@compiled
+def _leg_from(tables: TravelTables, costs: Costs, start: int, end: int, time: float) -> tuple[float, float]:
+    """Do the same for a leg whose start is the one fixed; times from one node lie side by side."""
+    period = period_at(tables.breaks, time)
+    if costs.weights.distance == 0.0:
+        return float(tables.times[period, start, end]), 0.0
     return float(tables.times[period, start, end]), float(tables.lengths[period, start, end])
 
 
@@ -58,8 +72,10 @@ def _adjacent(
     ints: Ints,
     floats: Floats,
     p: int,
-    node: int,
-    depart: float,
+    drive: float,
+    metres: float,
+    base: float,
+    base_m: float,
     waited: float,
     rider: Rider,
     boarded: float,
@@ -68,17 +84,15 @@ def _adjacent(
 ) -> float:
     """Give the bound of a direct ride before slot ``p``, or infinity."""
     slot, target, free = floats[p], ints[p, NODE], boarded + rider.board
-    direct, direct_m = _leg(tables, rider.origin, rider.destination, free)
+    direct, direct_m = _leg_from(tables, costs, rider.origin, rider.destination, free)
     alighted = free + (direct + costs.halt * (rider.origin != rider.destination))
     out = alighted + rider.alight
-    onward, onward_m = _leg(tables, rider.destination, target, out)
+    onward, onward_m = _leg_from(tables, costs, rider.destination, target, out)
     delay = max(0.0, out + (onward + costs.halt * (rider.destination != target)) - slot[READY])
     if alighted - boarded > rider.longest or delay > slot[SLACK] or delay > slot[RIDE_SLACK]:
         return np.inf
-    drive, metres = _leg(tables, node, rider.origin, depart)
     drive, metres = drive + direct, metres + direct_m
     if ints[p, ACTION] != END:
-        base, base_m = _leg(tables, node, target, depart)
         drive, metres = drive + (onward - base), metres + (onward_m - base_m)
     picks = _tail_delay(slot, PICKUPS, PICKUPS_WAITED, delay + waited)
     drops = _tail_delay(slot, DROPOFFS, DROPOFFS_WAITED, delay + waited)
@@ -105,19 +119,18 @@ def _split(
     waited, depart = floats[q - 1, WAITED], floats[q - 1, DEPART]
     carried = max(0.0, first - (waited - waited_p))
     leave = depart + carried
-    to, to_m = _leg(tables, before, rider.destination, leave)
+    to, to_m = _leg(tables, costs, before, rider.destination, leave)
     alighted = leave + (to + costs.halt * (before != rider.destination))
     if alighted - boarded > rider.longest:
         return np.inf
     out = alighted + rider.alight
-    onward, onward_m = _leg(tables, rider.destination, target, out)
+    onward, onward_m = _leg_from(tables, costs, rider.destination, target, out)
     delay = max(0.0, out + (onward + costs.halt * (rider.destination != target)) - slot[READY])
     if delay > slot[SLACK] or delay - carried > slot[SPAN_SLACK]:
         return np.inf
     drive, metres = drive + to, metres + to_m
     if ints[q, ACTION] != END:
-        base, base_m = _leg(tables, before, target, depart)
-        drive, metres = drive + (onward - base), metres + (onward_m - base_m)
+        drive, metres = drive + (onward - slot[LEG_S]), metres + (onward_m - slot[LEG_M])
     picks = _middle_delay(begin, slot, PICKUPS, PICKUPS_WAITED, first + waited_p)
     picks += _tail_delay(slot, PICKUPS, PICKUPS_WAITED, delay + waited)
     drops = _middle_delay(begin, slot, DROPOFFS, DROPOFFS_WAITED, first + waited_p)
@@ -163,18 +176,20 @@ def bus_candidates(
         if p > 0:
             node, depart, waited = ints[p - 1, NODE], floats[p - 1, DEPART], floats[p - 1, WAITED]
             load, wheels = floats[p - 1, LOAD], floats[p - 1, WHEEL_LOAD]
-        seconds, metres = _leg(tables, node, rider.origin, depart)
+        seconds, metres = _leg(tables, costs, node, rider.origin, depart)
         boarded = max(depart + (seconds + costs.halt * (node != rider.origin)), rider.earliest)
         if boarded > rider.latest or not _room(load, wheels, rider, seats, places):
             continue
-        bound = _adjacent(ints, floats, p, node, depart, waited, rider, boarded, tables, costs)
+        base, base_m = floats[p, LEG_S], floats[p, LEG_M]
+        if p == 0:
+            base, base_m = _leg_from(tables, costs, node, ints[p, NODE], depart)
+        bound = _adjacent(ints, floats, p, seconds, metres, base, base_m, waited, rider, boarded, tables, costs)
         found, bounds, count = _add(found, bounds, count, bus, p, p, bound)
-        away, away_m = _leg(tables, rider.origin, ints[p, NODE], boarded + rider.board)
+        away, away_m = _leg_from(tables, costs, rider.origin, ints[p, NODE], boarded + rider.board)
         ready = boarded + rider.board + (away + costs.halt * (rider.origin != ints[p, NODE]))
         first = max(0.0, ready - floats[p, READY])
         if first > floats[p, SLACK] or first > floats[p, RIDE_SLACK]:
             continue
-        base, base_m = _leg(tables, node, ints[p, NODE], depart)
         drive, length = seconds + away - base, metres + away_m - base_m
         for q in range(p + 1, last + 1):
             if not _room(floats[q - 1, LOAD], floats[q - 1, WHEEL_LOAD], rider, seats, places):
@@ -194,7 +209,7 @@ def list_candidates(
         if fleet.last[bus] < 0 or fleet.seats[bus] < rider.persons or fleet.wheel_places[bus] < rider.wheels:
             continue
         time = max(fleet.time[bus], now)
-        seconds, _ = _leg(tables, fleet.node[bus], rider.origin, time)
+        seconds, _ = _leg(tables, costs, fleet.node[bus], rider.origin, time)
         if time + (seconds + costs.halt * (fleet.node[bus] != rider.origin)) <= rider.latest:
             found, bounds, count = bus_candidates(fleet, plans, bus, rider, now, tables, costs, found, bounds, count)
     return found[:count], bounds[:count]

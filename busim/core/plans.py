@@ -16,14 +16,14 @@ NODE, ACTION, RIDER, PERSONS, WHEELS, SITE = range(6)
 EARLIEST, LATEST, DWELL, RIDE = range(4)
 # What the schedule adds (see core/schedule.py).
 READY, START, DEPART, LOAD, WHEEL_LOAD, WAITED, SLACK, RIDE_SLACK, SPAN_SLACK = range(4, 13)
-PICKUPS, PICKUPS_WAITED, DROPOFFS, DROPOFFS_WAITED, ENERGY = range(13, 18)
-NUM_INTS, NUM_FLOATS = 6, 18
+PICKUPS, PICKUPS_WAITED, DROPOFFS, DROPOFFS_WAITED, ENERGY, LEG_S, LEG_M = range(13, 20)
+NUM_INTS, NUM_FLOATS = 6, 20
 
 PICKUP, DROPOFF, LINE, CHARGE, MOVE, END = (int(action) for action in Action)
 
 
 class PlanArrays(NamedTuple):
-    """What compiled kernels read: ``ints`` [B, L, 6], ``floats`` [B, L, 18] and ``length`` [B]."""
+    """What compiled kernels read: ``ints`` [B, L, 6], ``floats`` [B, L, 20] and ``length`` [B]."""
 
     ints: Ints
     floats: Floats

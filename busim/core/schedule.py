@@ -28,6 +28,8 @@ from busim.core.plans import (
     EARLIEST,
     ENERGY,
     LATEST,
+    LEG_M,
+    LEG_S,
     LOAD,
     NODE,
     PERSONS,
@@ -57,11 +59,12 @@ def forward(ints: Ints, floats: Floats, size: int, origin: Origin, tables: Trave
     load, wheels, waited, energy = origin.load, origin.wheels, 0.0, origin.energy
     for k in range(size):
         slot, times = ints[k], floats[k]
-        leg, metres = 0.0, 0.0
+        leg, metres, stop = 0.0, 0.0, 0.0
         if slot[NODE] != node:
-            leg = leg_time(tables, node, slot[NODE], now) + halt
+            leg, stop = leg_time(tables, node, slot[NODE], now), halt
             metres = float(tables.lengths[period_at(tables.breaks, now), node, slot[NODE]])
-        ready = now + leg
+        ready = now + leg + stop
+        times[LEG_S], times[LEG_M] = leg, metres
         start = max(ready, times[EARLIEST])
         depart = start + times[DWELL]
         load += slot[PERSONS]

@@ -30,6 +30,8 @@ class TravelTables(NamedTuple):
         Ends of the periods [P + 1, s]; the first is ``-inf``, the last ``inf``.
     times, lengths, before
         Seconds, metres and last node before the end on the fastest path [P, N, N].
+    times_to
+        ``times`` with start and end exchanged: all times to one node lie side by side [P, N, N].
     first, head
         Outgoing pairs of nodes in compressed rows [N + 1], [M].
     edge
@@ -42,6 +44,7 @@ class TravelTables(NamedTuple):
     times: Small
     lengths: Small
     before: Small
+    times_to: Small
     first: Small
     head: Small
     edge: Small
@@ -229,7 +232,8 @@ def _compile(network: RoadNetwork, seconds: Small, breaks: Floats) -> TravelTabl
         edge[period] = usable[best]
         graph = csr_array((weight[best].astype(np.float64), head, first), shape=(size, size))
         _fill(graph, times[period], lengths[period], before[period])
-    return TravelTables(breaks, times, lengths, before, first, head, edge, seconds)
+    times_to = np.ascontiguousarray(times.swapaxes(1, 2))
+    return TravelTables(breaks, times, lengths, before, times_to, first, head, edge, seconds)
 
 
 def _fill(graph: csr_array, times: Small, lengths: Small, before: Small) -> None:

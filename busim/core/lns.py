@@ -132,10 +132,10 @@ def pick_strings(
 @compiled
 def _is_ruined(owner: Ints, route: int, picked: Ints, found: int) -> bool:
     """Tell whether a string was already taken from a route."""
+    hits = 0
     for i in range(found):
-        if owner[picked[i]] == route:
-            return True
-    return False
+        hits += owner[picked[i]] == route
+    return hits > 0
 
 
 @compiled

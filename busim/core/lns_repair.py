@@ -72,7 +72,7 @@ def make_scratch(data: RouteData, near: Ints) -> Scratch:
 
 
 @compiled
-def touch(data: RouteData, routes: Routes, backup: Routes, scratch: Scratch, vehicle: int) -> None:
+def touch(routes: Routes, backup: Routes, scratch: Scratch, vehicle: int) -> None:
     """Back a route up before its first change."""
     if not scratch.touched[vehicle]:
         scratch.touched[vehicle] = 1
@@ -99,7 +99,7 @@ def evaluate(data: RouteData, work: Work, routes: Routes, scratch: Scratch, vehi
 def commit(data: RouteData, work: Work, routes: Routes, backup: Routes, scratch: Scratch, vehicle: int,
            request: int, up: int, down: int) -> bool:  # fmt: skip
     """Insert a request and cost the route; False if it turns out not to be drivable."""
-    touch(data, routes, backup, scratch, vehicle)
+    touch(routes, backup, scratch, vehicle)
     length = routes.length[vehicle]
     splice(routes.seq[vehicle], length, up, down, request, data.num_requests, work.candidate)
     for j in range(length + 2):

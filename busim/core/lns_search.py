@@ -118,7 +118,7 @@ def _remove(data: RouteData, search: Search, wanted: int) -> int:
         count = pick_strings(draws, current.owner, scratch.near, current.seq, current.length, wanted,
                              scratch.picked, scratch.marked)  # fmt: skip
     for i in range(count):
-        touch(data, current, search.backup, scratch, current.owner[scratch.picked[i]])
+        touch(current, search.backup, scratch, current.owner[scratch.picked[i]])
     for vehicle in range(len(current.length)):
         if scratch.touched[vehicle]:
             drop_marked(data, current, vehicle, scratch.marked)

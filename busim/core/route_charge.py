@@ -68,19 +68,15 @@ def find_stops(
     _fill_gaps(data, work, count, vehicle, station_free, dest_free)
     for i in range(MAX_VISITS + 1):
         work.best_gap[i] = work.best_station[i] = -1
-    best, best_dest, tried, deepest = bound, -1, 0, 1
-    while deepest <= MAX_VISITS and tried >= 0:
-        best, best_dest, tried = _descend(
-            data, work, count, vehicle, station_free, dest_free, best, best_dest, tried, deepest
-        )
-        deepest += 1
-    return best, best_dest
+    best = bound
+    work.counter[0], work.counter[1] = 0, -1
+    for deepest in range(1, MAX_VISITS + 1):
+        best = _descend(data, work, count, vehicle, station_free, dest_free, best, deepest)
+    return best, work.counter[1]
 
 
 @compiled
-def _fill_gaps(
-    data: RouteData, work: Work, count: int, vehicle: int, station_free: Ints, dest_free: Ints
-) -> None:
+def _fill_gaps(data: RouteData, work: Work, count: int, vehicle: int, station_free: Ints, dest_free: Ints) -> None:
     """Set how long the bus could charge at most in any one gap from each gap on, and what energy it needs there."""
     node, depart = data.origin[vehicle], data.early[data.origin[vehicle]]
     for g in range(count + 1):
@@ -114,15 +110,15 @@ def _is_hopeless(work: Work, row: int, gap: int, visits: int) -> bool:
 @compiled
 def _descend(
     data: RouteData, work: Work, count: int, vehicle: int, station_free: Ints, dest_free: Ints,
-    best: float, best_dest: int, tried: int, deepest: int,
-) -> tuple[float, int, int]:  # fmt: skip
+    best: float, deepest: int,
+) -> float:  # fmt: skip
     """Search to a depth with an explicit stack: level i moves its curve from gap to gap and tries every station."""
     origin = data.origin[vehicle]
     curve.begin(work.curve_time, work.curve_energy, work.curve_size, 0, data.early[origin], data.energy_start[vehicle])
     level = 0
     work.stack_node[0], work.stack_drive[0] = origin, 0.0
     work.visit_gap[0], work.visit_station[0] = 0, -1
-    while level >= 0 and tried <= BUDGET:
+    while level >= 0 and work.counter[0] <= BUDGET:
         gap, station = work.visit_gap[level], work.visit_station[level] + 1
         work.visit_station[level] = station
         if station >= len(data.station_node):
@@ -134,17 +130,17 @@ def _descend(
             continue
         if _least_rest(data, work, count, gap, stop) + driven >= best - EPS:
             continue
-        tried += 1
+        work.counter[0] += 1
         if not _visit(data, work, level, station, node, vehicle):
             continue
         if level + 1 == deepest:
             total, dest = _finish(data, work, count, gap, stop, level, driven, dest_free)
             if dest >= 0 and total < best - EPS:
-                best, best_dest = total, dest
+                best, work.counter[1] = total, dest
                 _keep(work, level)
         elif gap < count:
             level = _push(data, work, level, gap, stop, driven, deepest)
-    return best, best_dest, tried
+    return best
 
 
 @compiled

@@ -6,6 +6,7 @@ from busim.core.compiled import compiled
 from busim.core.route_charge import find_stops
 from busim.core.route_data import EPS, INF, MAX_VISITS, Ints, RouteData, Work
 from busim.core.route_fragment import split
+from busim.core.route_memo import keep, memo_key, recall, unpack
 
 
 @compiled
@@ -110,10 +111,17 @@ def route_cost(
     bound, cost, dest, count = plain_cost(data, work, seq, length, vehicle, dest_free)
     if bound >= INF or bound >= cost - EPS:
         return cost, dest
-    charged, charged_dest = charged_cost(data, work, count, vehicle, station_free, dest_free, cost)
-    if charged_dest >= 0:
-        cost, dest = charged, charged_dest
-        for i in range(MAX_VISITS):
-            if work.best_station[i] >= 0:
-                used[work.best_station[i]] += 1
+    key = memo_key(seq, length, data.kind[vehicle], station_free, dest_free)
+    slot = recall(work, key, cost)
+    if slot < 0:
+        charged, charged_dest = charged_cost(data, work, count, vehicle, station_free, dest_free, cost)
+        keep(work, key, charged, charged_dest)
+        if charged_dest >= 0:
+            for i in range(MAX_VISITS):
+                if work.best_station[i] >= 0:
+                    used[work.best_station[i]] += 1
+            cost, dest = charged, charged_dest
+    elif work.memo_dest[slot] >= 0 and work.memo_cost[slot] < cost - EPS:
+        cost, dest = work.memo_cost[slot], work.memo_dest[slot]
+        unpack(work, slot, used)
     return cost, dest

@@ -13,6 +13,7 @@ Ints = NDArray[np.int64]
 EPS = 1e-8  # slack of every comparison of times and energies; far below the checker's 1e-6
 INF = 1e18  # cost of what cannot be done
 MAX_VISITS = 4  # charging visits that one route can make
+MEMO = 1 << 16  # slots for what was found about charging stops
 MAX_SHORT = 8  # insertions short of energy for which charging stops are searched
 
 
@@ -101,6 +102,10 @@ class Work(NamedTuple):
         A sequence under evaluation [L].
     short_bound, short_up, short_down
         Insertions that need charging, cheapest first [M].
+    memo_key, memo_cost, memo_dest, memo_used
+        Results of earlier searches for charging stops, see `route_memo` [R].
+    counter
+        Stops tried and the best destination of the search in hand [2].
     """
 
     chain: Floats
@@ -136,6 +141,11 @@ class Work(NamedTuple):
     short_bound: Floats
     short_up: Ints
     short_down: Ints
+    memo_key: Ints
+    memo_cost: Floats
+    memo_dest: Ints
+    memo_used: Ints
+    counter: Ints
 
 
 def make_work(data: RouteData) -> Work:
@@ -166,4 +176,5 @@ def make_work(data: RouteData) -> Work:
         ints(depth), ints(depth), ints(depth), ints(depth),
         ints(depth), floats(depth),
         ints(size), floats(MAX_SHORT), ints(MAX_SHORT), ints(MAX_SHORT),
+        ints(MEMO), floats(MEMO), ints(MEMO), ints(MEMO), ints(2),
     )  # fmt: skip

@@ -34,7 +34,6 @@ def least_ride(
     flow, dist, pred, arc
         Scratch space.
     """
-    clock = stop
     for row in range(4):
         for j in range(start, stop + 1):
             flow[row, j] = 0
@@ -45,7 +44,7 @@ def least_ride(
             goal = place[node + num_requests]
             _longest(seq, start, stop, j, num_requests, chain, earliest, latest, limit, place, flow, dist, pred, arc)
             total += dist[goal]
-            _augment(j, goal, clock, flow, pred, arc)
+            _augment(j, goal, flow, pred, arc)
     return total
 
 
@@ -96,21 +95,21 @@ def _relax(tail: int, head: int, length: float, kind: int, dist: Floats, pred: I
 
 
 @compiled
-def _augment(source: int, goal: int, clock: int, flow: Ints, pred: Ints, arc: Ints) -> None:
+def _augment(source: int, goal: int, flow: Ints, pred: Ints, arc: Ints) -> None:
     """Send one unit along the tree from ``source`` to ``goal``."""
     head = goal
     while head != source:
         tail = pred[head]
         kind = arc[head]
         if kind < 4:
-            flow[kind, _owner(kind, tail, head, clock)] += 1
+            flow[kind, _owner(kind, tail, head)] += 1
         else:
-            flow[kind - 4, _owner(kind - 4, head, tail, clock)] -= 1
+            flow[kind - 4, _owner(kind - 4, head, tail)] -= 1
         head = tail
 
 
 @compiled
-def _owner(kind: int, tail: int, head: int, clock: int) -> int:
+def _owner(kind: int, tail: int, head: int) -> int:
     """Give the position under which the flow of a forward arc is kept."""
     if kind in (CHAIN, ENTER):
         return head

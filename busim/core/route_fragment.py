@@ -57,7 +57,7 @@ def sum_up(data: RouteData, work: Work, seq: Ints, start: int, stop: int, index:
     if not _forward(data.travel, data.service, data.early, data.late, data.max_ride,
                     seq, start, stop, num, chain, earliest, place):  # fmt: skip
         return False
-    _backward(data.late, data.max_ride, data.service, seq, start, stop, num, chain, latest, place)
+    _backward(data.late, data.max_ride, seq, start, stop, num, chain, latest, place)
     rides, fixed, service = 0.0, 0.0, 0.0
     for j in range(start, stop):
         node = seq[j]
@@ -133,7 +133,7 @@ def _raise(late: Floats, seq: Ints, up: int, stop: int, value: float, chain: Flo
 
 @compiled
 def _backward(
-    late: Floats, max_ride: Floats, service: Floats, seq: Ints, start: int, stop: int, num: int,
+    late: Floats, max_ride: Floats, seq: Ints, start: int, stop: int, num: int,
     chain: Floats, latest: Floats, place: Ints,
 ) -> None:  # fmt: skip
     """Propagate latest starts, then lower drop-offs that ride limits hold back."""

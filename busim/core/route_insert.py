@@ -1,10 +1,11 @@
-"""The cheapest insertion of a request into a route: positions pruned by windows and travel time, then costed exactly."""
+"""The cheapest insertion of a request into a route: positions pruned first, then costed exactly."""
 
 from __future__ import annotations
 
 from busim.core.compiled import compiled
 from busim.core.route_cost import charged_cost, plain_cost
 from busim.core.route_data import EPS, INF, MAX_SHORT, Floats, Ints, RouteData, Work
+from busim.core.route_memo import keep, memo_key, recall
 
 
 @compiled
@@ -164,8 +165,14 @@ def _try_charging(
             break
         up, down = work.short_up[i], work.short_down[i]
         splice(seq, length, up, down, request, data.num_requests, work.candidate)
-        _, _, _, count = plain_cost(data, work, work.candidate, length + 2, vehicle, dest_free)
-        cost, dest = charged_cost(data, work, count, vehicle, station_free, dest_free, best)
-        if dest >= 0:
+        key = memo_key(work.candidate, length + 2, data.kind[vehicle], station_free, dest_free)
+        slot = recall(work, key, best)
+        if slot >= 0:
+            cost, dest = work.memo_cost[slot], work.memo_dest[slot]
+        else:
+            _, _, _, count = plain_cost(data, work, work.candidate, length + 2, vehicle, dest_free)
+            cost, dest = charged_cost(data, work, count, vehicle, station_free, dest_free, best)
+            keep(work, key, cost, dest)
+        if dest >= 0 and cost < best - EPS:
             best, best_up, best_down = cost, up, down
     return (best, best_up, best_down) if best_up >= 0 else (INF, -1, -1)

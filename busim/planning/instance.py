@@ -125,9 +125,7 @@ class Instance:
             for name in names
             if len(getattr(self, name)) != size
         ]
-        problems = [
-            Problem(self.name, f"'{name}' has {found} entries, expected {size}") for name, found, size in wrong
-        ]
+        problems = [Problem(self.name, f"'{name}' has {found} entries, expected {size}") for name, found, size in wrong]
         if self.travel.shape != (self.num_nodes, self.num_nodes):
             problems.append(Problem(self.name, f"'travel' has shape {self.travel.shape}", "one row per node"))
         if self.num_buses == 0:

@@ -90,7 +90,7 @@ def _group(instance: Instance, nodes: Ints, value: Floats) -> tuple[tuple[int, .
 
 
 def _kinds(instance: Instance) -> Ints:
-    """Number buses so that equal ones share a number."""
+    """Give buses numbers so that equal ones share a number."""
     seen: dict[bytes, int] = {}
     kinds = []
     for k in range(instance.num_buses):

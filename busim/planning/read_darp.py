@@ -49,7 +49,9 @@ def _riders(rows: Rows, nodes: list[NodeRow], stated: int) -> list[NodeRow]:
         raise rows.stop("the first node must be the depot, with load 0")
     stops = [node for node in nodes if node.load != 0]
     extra = [node for node in nodes[1:] if node.load == 0]
-    if len(extra) > 1 or (extra and (extra[0] is not nodes[-1] or (extra[0].x, extra[0].y) != (nodes[0].x, nodes[0].y))):
+    if len(extra) > 1 or (
+        extra and (extra[0] is not nodes[-1] or (extra[0].x, extra[0].y) != (nodes[0].x, nodes[0].y))
+    ):
         rows.wrong("a node other than the depot has load 0")
     if len(stops) % 2 or not stops:
         raise rows.stop(f"{len(stops)} rows with a load", "each rider needs a pick-up and a drop-off")
@@ -60,9 +62,7 @@ def _riders(rows: Rows, nodes: list[NodeRow], stated: int) -> list[NodeRow]:
     return stops
 
 
-def _assemble(
-    name: str, nodes: list[NodeRow], buses: int, capacity: int, max_ride: float, horizon: float
-) -> Instance:
+def _assemble(name: str, nodes: list[NodeRow], buses: int, capacity: int, max_ride: float, horizon: float) -> Instance:
     """Make the instance: buses without a battery, one depot."""
     num = (len(nodes) - 1) // 2
     position = np.array([(node.x, node.y) for node in nodes])

@@ -95,7 +95,9 @@ def _take_nodes(rows: Rows, num: int) -> list[NodeRow]:
         if len(rows.problems) > 20:
             raise InputError(rows.problems)
     if len(nodes) < 2 * num + 2:
-        raise rows.stop(f"{len(nodes)} node rows for {num} riders", f"expected {2 * num} of riders, then depots and stations")
+        raise rows.stop(
+            f"{len(nodes)} node rows for {num} riders", f"expected {2 * num} of riders, then depots and stations"
+        )
     return nodes
 
 

@@ -14,6 +14,7 @@ from busim.cli import bench, catalogue, maps, profile, runs
 from busim.errors import EXIT_FAULT, EXIT_INPUT, EXIT_INTERRUPTED, BusimError, did_you_mean
 
 DEBUG = "BUSIM_DEBUG"
+MAX_LINES = 36  # of a message: one screen
 
 
 class Program(click.Group):
@@ -51,9 +52,11 @@ def exit_code(error: BaseException) -> int:
 def message(error: BaseException) -> str:
     """Tell an error in at most one screen."""
     if isinstance(error, KeyboardInterrupt):
-        return "\n".join(["Interrupted; nothing half-written is left.", *getattr(error, "__notes__", ())])
+        return "Interrupted; nothing half-written is left."
     if isinstance(error, BusimError) and error.exit_code == EXIT_INPUT:
-        return "\n".join([f"Error: {error}", *getattr(error, "__notes__", ())])
+        lines = f"Error: {error}".splitlines()
+        cut = [*lines[:MAX_LINES], "..."] if len(lines) > MAX_LINES else lines
+        return "\n".join([*cut, *getattr(error, "__notes__", ())])
     if isinstance(error, MemoryError):
         return "Error: not enough memory; try a smaller map, fewer riders or a shorter day."
     return (

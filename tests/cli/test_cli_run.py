@@ -116,6 +116,26 @@ def test_a_fault_of_ours_is_told_shortly(busim, in_folder, monkeypatch):
     assert "Traceback" in result.stderr
 
 
+def test_a_failing_strategy_is_told_on_one_screen(busim, in_folder):
+    """A strategy that raises gives exit code 2, few lines however long its own message, and the place of the log."""
+    from busim.policy.nearest import Nearest
+    from busim.policy.registry import register, strategies
+
+    class Wordy(Nearest):
+        """Raises at once."""
+
+        def decide(self, view, rng):
+            raise RuntimeError("a line\n" * 100)
+
+    register("dispatch", "wordy", Wordy)
+    try:
+        message = busim.fails("run", *SMALL, "--set", "dispatch.strategy=wordy", "--out", "day")
+    finally:
+        del strategies("dispatch")["wordy"]
+    assert "raised RuntimeError: a line" in message
+    assert message.endswith("The log up to there is kept in day.partial\n")
+
+
 def test_json_of_the_lists(busim):
     """``kpi`` and ``policies`` give complete dictionaries."""
     kpis = busim.json("kpi")

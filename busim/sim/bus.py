@@ -21,6 +21,7 @@ from busim.core.plans import (
     RIDER,
     SITE,
     START,
+    WAITED,
 )
 from busim.model.events import Kind
 from busim.sim.world import World
@@ -259,8 +260,13 @@ class BusProcess:
         world, bus = self.world, self.bus
         riders = world.state.riders
         persons = int(riders.persons[rider] + riders.wheels[rider])
+        first = world.state.plans.floats[bus, 0]
+        was_off = first[START] != world.now or first[WAITED] != 0.0
         world.record(kind, bus, rider, self.node, a=persons, b=int(dwell))
         self._free_at(world.now + dwell)
-        world.reschedule(bus)
+        if kind == _BOARD or was_off or world.positions.traffic.is_noisy:
+            world.reschedule(bus)
+        else:  # set down on time: what follows stands as it was planned
+            world.positions.arrays.last[bus] -= 1
         if dwell > 0:
             yield self.env.timeout(int(dwell))

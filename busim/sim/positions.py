@@ -32,7 +32,9 @@ class Positions:
         self._path: list[list[int]] = [[] for _ in range(size)]
         self._times: list[list[int]] = [[] for _ in range(size)]
         self._step = [0] * size
-        self._metres: list[Ints] = [np.zeros(0, np.int64) for _ in range(size)]
+        self._metres: list[list[int]] = [[] for _ in range(size)]
+        self._per_metre = [k.kwh_per_km / 1000 for k in kinds]
+        self._per_second = [k.standing_kw / 3600 for k in kinds]
         self._left: list[tuple[int, float]] = [(0, 0.0)] * size
         self.arrays = FleetArrays(
             node=np.zeros(size, np.int64),
@@ -43,8 +45,8 @@ class Positions:
             seats=np.array([k.seats + k.standees for k in kinds], np.int64),
             wheel_places=np.array([k.wheelchair_places for k in kinds], np.int64),
             last=np.full(size, -1, np.int64),
-            per_metre=np.array([k.kwh_per_km / 1000 for k in kinds]),
-            per_second=np.array([k.standing_kw / 3600 for k in kinds]),
+            per_metre=np.array(self._per_metre),
+            per_second=np.array(self._per_second),
             reserve=np.array([reserve * k.battery_kwh for k in kinds]),
         )
 
@@ -86,13 +88,13 @@ class Positions:
         self.advance(bus, now)
         step = self._step[bus]
         path = self._path[bus]
-        return path[step], self._times[bus][step], int(self._metres[bus][step]), step == len(path) - 1
+        return path[step], self._times[bus][step], self._metres[bus][step], step == len(path) - 1
 
     def _show(self, bus: int, step: int) -> None:
         arrays, times = self.arrays, self._times[bus]
         left_at, energy = self._left[bus]
         time = times[step]
         arrays.node[bus], arrays.time[bus] = self._path[bus][step], time
-        metres = float(self._metres[bus][step])
-        arrays.energy[bus] = energy - metres * arrays.per_metre[bus] - (time - left_at) * arrays.per_second[bus]
+        used = self._metres[bus][step] * self._per_metre[bus] + (time - left_at) * self._per_second[bus]
+        arrays.energy[bus] = energy - used
         self.next_change[bus] = time if step < len(times) - 1 else np.inf

@@ -81,12 +81,12 @@ class Traffic:
             rows = [streams.normals("travel", k, edges) for k in range(bins)]
             self.noise = np.exp(sigma * np.array(rows) - sigma**2 / 2)
 
-    def drive(self, start: int, end: int, now: int) -> tuple[list[int], list[int], Ints]:
+    def drive(self, start: int, end: int, now: int) -> tuple[list[int], list[int], list[int]]:
         """Give the nodes of the path, the time at each [s] and the metres until each, for a bus that leaves now."""
         travel = self.travel
         if travel.is_static and not self.is_noisy:
             nodes = path_nodes(travel.tables, 0, start, end)
             times = (travel.times[0, start, nodes] + now).tolist()
-            return nodes.tolist(), times, travel.lengths[0, start, nodes]
+            return nodes.tolist(), times, travel.lengths[0, start, nodes].tolist()
         path, arrivals, metres = _drive(travel.tables, self.noise, self.first_s, self.bin_s, start, end, float(now))
-        return path.tolist(), arrivals.tolist(), metres
+        return path.tolist(), arrivals.tolist(), metres.tolist()

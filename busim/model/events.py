@@ -19,7 +19,8 @@ class Kind(IntEnum):
 
     Riders: ``REQUEST`` rider, node = boarding node or NONE, other = alighting node or NONE, value = access walk [s],
     a = latest pick-up [s], b = longest ride [s], c = walk from the alighting node [s].
-    ``ACCEPT`` rider, bus, a and b = positions of pick-up and drop-off in the bus's plan (before insertion),
+    ``ACCEPT`` rider, bus, a and b = positions of pick-up and drop-off in the bus's plan (before insertion; ``NONE``
+    if a new tail, told before, put the rider into it),
     node and other = where, value = planned pick-up [s], c = promised latest arrival [s].
     ``REFUSE`` rider, a = Reason. ``ABANDON`` rider, bus or NONE. ``CANCEL`` rider. ``NO_SHOW`` rider, bus.
     ``BOARD`` and ``ALIGHT`` (when it begins) rider, bus, node, a = persons, b = dwell of the party [s].

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 import numpy as np
 
 from busim.core.fleet import origin_of
-from busim.core.plans import ACTION, DROPOFF, END, LATEST, PICKUP, RIDER, START
+from busim.core.plans import ACTION, DROPOFF, END, LATEST, NODE, PICKUP, RIDER, START
 from busim.model.events import NONE, Action, Kind
 from busim.model.fleet import Mode
 from busim.model.orders import Assign, Charge, Move, Order, Refuse, Replace, Stop
@@ -19,6 +19,7 @@ from busim.sim.world import World
 
 # Bound once: looking up a member of an enumeration costs more than logging the event.
 _ACCEPT, _OPEN, _DRIVING = Kind.ACCEPT, Status.OPEN, Mode.DRIVING
+_INTEGERS = (int, np.integer)
 
 
 class OrderDesk:
@@ -142,7 +143,12 @@ class OrderDesk:
         placed = [stop.rider for _, stops in tails for stop in stops if stop.action == Action.PICKUP]
         if len(set(placed)) < len(placed) or planned - set(placed):
             raise ValueError(f"new tails lose riders {sorted(planned - set(placed))} or place one twice")
-        newly = [rider for rider in placed if state.status[rider] == Status.OPEN]
+        newly = [rider for rider in placed if state.status[rider] == _OPEN]
+        strange = sorted(set(placed) - planned - set(newly))
+        if strange:
+            raise ValueError(f"new tails pick up riders {strange}, who neither are open nor stood in these tails")
+        for order, stops in tails:
+            self._check_ends(order, stops)
         for order, stops in tails:
             world.record_tail(order.bus, order.keep, stops)
         for order in orders:
@@ -150,7 +156,29 @@ class OrderDesk:
             self._check_plan(order.bus, before[order.bus][0], order)
             self._tell(order.bus, before[order.bus][1])
         for rider in newly:
-            self.close(rider)
+            self._accept_in_tail(rider)
+
+    def _accept_in_tail(self, rider: int) -> None:
+        """Log the answer to a rider whom a new tail has put into a plan."""
+        world, state = self.world, self.world.state
+        bus, plans = int(state.bus_of[rider]), state.plans
+        pick, drop = plans.position(bus, rider, PICKUP), plans.position(bus, rider, DROPOFF)
+        start, end = int(plans.ints[bus, pick, NODE]), int(plans.ints[bus, drop, NODE])
+        promised = int(state.riders.latest_s[rider] + state.riders.longest_s[rider])
+        planned = float(plans.floats[bus, pick, START])
+        world.record(_ACCEPT, bus, rider, start, end, NONE, NONE, promised, planned)
+        self.close(rider)
+
+    @staticmethod
+    def _check_ends(order: Replace, stops: tuple[Stop, ...]) -> None:
+        """Check that each rider of a new tail gets off once, after getting on."""
+        up = {stop.rider: k for k, stop in enumerate(stops) if stop.action == Action.PICKUP}
+        down = {stop.rider: k for k, stop in enumerate(stops) if stop.action == Action.DROPOFF}
+        wrong = sorted(rider for rider, k in up.items() if down.get(rider, -1) < k)
+        if wrong or len(down) < sum(stop.action == Action.DROPOFF for stop in stops):
+            raise ValueError(
+                f"new tail of bus {order.bus}: riders {wrong or 'unknown'} do not get off once, afterwards"
+            )
 
     def _planned(self, order: Replace) -> list[int]:
         """List riders whose pick-up stands in the tail that an order drops."""
@@ -204,14 +232,14 @@ class OrderDesk:
 
     def _check_bus(self, bus: int, order: Order) -> None:
         size = len(self.buses)
-        if not (isinstance(bus, int | np.integer) and 0 <= bus < size):
+        if not (isinstance(bus, _INTEGERS) and 0 <= bus < size):
             raise ValueError(f"{order}: there is no bus {bus}; buses are 0 ... {size - 1}")
         if self.world.state.plans.length[bus] == 0 or self.world.positions.arrays.last[bus] < 0:
             raise ValueError(f"{order}: bus {bus} takes no orders now (off duty or at a charger)")
 
     def _check_open(self, rider: int, order: Order) -> None:
         status = self.world.state.status
-        if not (isinstance(rider, int | np.integer) and 0 <= rider < len(status)):
+        if not (isinstance(rider, _INTEGERS) and 0 <= rider < len(status)):
             raise ValueError(f"{order}: there is no rider {rider}")
         if status[rider] != _OPEN:
             raise ValueError(f"{order}: rider {rider} is {Status(status[rider]).name.lower()}, not open")

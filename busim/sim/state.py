@@ -97,6 +97,8 @@ class State:
     def _accept(
         self, _t: int, bus: int, rider: int, node: int, other: int, a: int, b: int, c: int, _value: float
     ) -> None:
+        if a == NONE:  # a new tail has put the rider into the plan
+            return
         riders, plans = self.riders, self.plans
         persons, wheels = int(riders.persons[rider]), int(riders.wheels[rider])
         longest, alight = float(riders.longest_s[rider]), float(riders.alight_s[rider])
@@ -135,6 +137,7 @@ class State:
         plans = self.plans
         tail = plans.ints[bus, a : plans.length[bus]]
         gone = tail[tail[:, ACTION] == PICKUP, RIDER]
+        gone = gone[self.bus_of[gone] == bus]  # another bus's new tail may have taken some over already
         self.status[gone], self.bus_of[gone] = Status.OPEN, NONE
         plans.cut(bus, a)
 

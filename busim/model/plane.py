@@ -40,3 +40,12 @@ def from_plane(x_m: ArrayLike, y_m: ArrayLike, centre: tuple[float, float]) -> t
     lat = np.degrees(np.arcsin(np.sin(north) / np.cosh(east)))
     lon = centre[0] + np.degrees(np.arctan2(np.sinh(east), np.cos(north)))
     return lon, lat
+
+
+def haversine_m(lon_a: ArrayLike, lat_a: ArrayLike, lon_b: ArrayLike, lat_b: ArrayLike) -> Floats:
+    """Measure great-circle distances on the mean sphere [m]."""
+    phi_a, phi_b = np.radians(np.asarray(lat_a, np.float64)), np.radians(np.asarray(lat_b, np.float64))
+    away = np.radians(np.asarray(lon_b, np.float64) - np.asarray(lon_a, np.float64))
+    half = np.sin((phi_b - phi_a) / 2) ** 2 + np.cos(phi_a) * np.cos(phi_b) * np.sin(away / 2) ** 2
+    distance: Floats = 2 * RADIUS_M * np.arcsin(np.sqrt(half))
+    return distance

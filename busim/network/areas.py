@@ -10,9 +10,9 @@ import numpy as np
 
 from busim.errors import InputError, did_you_mean
 from busim.model.network import Area, Floats
+from busim.model.plane import to_plane
 from busim.network import values
 from busim.network.findings import Findings
-from busim.network.plane import to_plane
 from busim.network.zones import ZONE_KIND
 
 AREA_KINDS = (

@@ -17,10 +17,10 @@ import shapely
 
 from busim.errors import InputError
 from busim.model.network import Floats
+from busim.model.plane import haversine_m, to_plane
 from busim.network import values
 from busim.network.draft import Draft, DraftEdge
 from busim.network.findings import Findings
-from busim.network.plane import haversine_m, to_plane
 
 Attributes = dict[str, Any]
 _BUS = {"yes": True, "true": True, "1": True, "designated": True, "no": False, "false": False, "0": False}

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from busim.errors import InputError, did_you_mean
 from busim.model.network import Area
+from busim.model.plane import to_plane
 from busim.network import values
 from busim.network.draft import DraftPlace
 from busim.network.findings import Findings
-from busim.network.plane import to_plane
 from busim.network.zones import ZONE_KIND, zones_of
 
 PLACE_KINDS = (

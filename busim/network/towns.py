@@ -9,8 +9,8 @@ import numpy as np
 
 from busim.errors import InputError, Problem
 from busim.model.network import Area, Floats
+from busim.model.plane import from_plane
 from busim.network.draft import Draft, DraftEdge, DraftPlace
-from busim.network.plane import from_plane
 from busim.network.zones import zones_of
 
 CENTRE = (106.30, 29.60)  # longitude and latitude of a town's node 0 (line, grid) or middle (ring)

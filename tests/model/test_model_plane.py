@@ -1,19 +1,12 @@
-"""Riders and roads lie on one plane."""
+"""The plane on which riders and roads lie."""
 
 import numpy as np
 import pytest
 
-from busim import network
 from busim.model import plane
 
 CENTRE = (106.33, 29.56)
 LON, LAT = np.array([106.33, 106.25, 106.45]), np.array([29.56, 29.68, 29.40])
-
-
-def test_requests_and_roads_are_projected_alike():
-    """Coordinates of a file of requests land where those of the map do, to the last digit."""
-    for ours, theirs in zip(plane.to_plane(LON, LAT, CENTRE), network.to_plane(LON, LAT, CENTRE), strict=True):
-        assert np.array_equal(ours, theirs)
 
 
 def test_there_and_back():

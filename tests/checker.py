@@ -71,6 +71,7 @@ class Bus:
     used: float = 0.0
     charged: float = 0.0
     aboard: set[int] = field(default_factory=set)
+    site: int = NONE
     plugged_at: int = 0
     doors: int = 0  # time for boarding and alighting, all day
 
@@ -163,9 +164,8 @@ class Checker:
         elif row.kind in (Kind.SHIFT_START, Kind.SHIFT_END):
             self.shift_event(row, bus)
         elif row.kind in (Kind.IDLE, Kind.WAIT):
-            self.must(
-                bus.state == "standing" and bus.node == row.node, row, f"but the bus is {bus.state} at {bus.node}"
-            )
+            self.give_up_queue(row, bus)
+            self.must_stand(row, bus)
             self.must(row.time >= bus.busy_until, row, "in the middle of boarding")
         elif row.kind == Kind.LEFT_BEHIND:
             fits = self.has_room(row.bus, row.rider)
@@ -209,6 +209,7 @@ class Checker:
     def door_event(self, row: Row, bus: Bus) -> None:
         """Check boarding and alighting: place, time, room, limits."""
         rider = self.riders[row.rider]
+        self.give_up_queue(row, bus)
         self.must_stand(row, bus)
         self.must(row.time >= bus.busy_until, row, "the doors are still busy with someone else")
         bus.busy_until = row.time + row.b
@@ -252,9 +253,8 @@ class Checker:
     def drive_event(self, row: Row, bus: Bus) -> None:
         """Check one leg, or the part of it until a turn."""
         if row.kind == Kind.LEAVE:
-            self.must(
-                bus.state == "standing" and bus.node == row.node, row, f"but the bus is {bus.state} at {bus.node}"
-            )
+            self.give_up_queue(row, bus)
+            self.must_stand(row, bus)
             self.must(row.time >= bus.busy_until, row, "in the middle of boarding")
             bus.state, bus.since, bus.target = "driving", row.time, row.other
             return
@@ -296,7 +296,7 @@ class Checker:
         self.must(bus.state == came_from, row, f"the bus is {bus.state}")
         site = self.site(row.other)
         if row.kind == Kind.PLUG_WAIT:
-            bus.state = "queueing"
+            bus.state, bus.site = "queueing", row.other
             self.queue.setdefault(row.other, []).append(row.bus)
         elif row.kind == Kind.PLUG_IN:
             first = self.queue[row.other].pop(0)
@@ -313,6 +313,12 @@ class Checker:
             self.must(bus.energy <= vehicle.battery_kwh + 1e-9, row, f"{bus.energy} kWh in the battery")
             bus.state, bus.energy_at = "standing", row.time
 
+    def give_up_queue(self, row: Row, bus: Bus) -> None:
+        """Let a bus go that did not get its turn at the plugs in time."""
+        if bus.state == "queueing":
+            self.queue[bus.site].remove(row.bus)
+            bus.state = "standing"
+
     def site(self, number: int) -> tuple[int, float]:
         """Give plugs and power [kW] of a charging site."""
         if self.spec.charging.sites:
@@ -326,6 +332,7 @@ class Checker:
         """Check the ends of a shift."""
         spec = self.spec.fleet.buses[row.bus]
         self.must(row.node == bus.node, row, f"the bus is at {bus.node}")
+        self.give_up_queue(row, bus)
         if row.kind == Kind.SHIFT_START:
             self.must(bus.state == "off" and row.time >= spec.shift_start_s, row, f"the bus is {bus.state}")
             bus.state, bus.energy, bus.energy_at, bus.busy_until = "standing", row.value, row.time, row.time

@@ -11,6 +11,7 @@ import simpy
 from busim.core.insertion import Costs, Weights
 from busim.core.travel import TravelTimes
 from busim.core.travel import build as build_travel
+from busim.core.view import Chargers
 from busim.errors import InputError, Problem, did_you_mean
 from busim.model.events import NONE, EventLog
 from busim.model.fleet import FleetState
@@ -170,6 +171,36 @@ def _strategies(spec: ScenarioSpec) -> tuple[Dispatcher, IdleStrategy, IdleStrat
     return dispatcher, idle[0], idle[1]
 
 
+def make_world(spec: ScenarioSpec, network: RoadNetwork, travel: TravelTimes, riders: Riders) -> tuple[World, Chargers]:
+    """Make the world of a day before its first event, and its charging sites; nothing runs in it yet.
+
+    Parameters
+    ----------
+    spec, network
+        The scenario, whose names are checked, and its map.
+    travel, riders
+        Travel times; riders with their limits.
+    """
+    places, streams = network.places, Streams(spec.seed)
+    chargers = charger_specs(spec, network)
+    charger_nodes = [int(places.node[places.index[site.place]]) for site in chargers]
+    depots = np.array([places.node[places.index[bus.depot]] for bus in spec.fleet.buses], np.int64)
+    vehicles = [spec.fleet.vehicles[bus.vehicle] for bus in spec.fleet.buses]
+    energy = np.array([b.start_charge * v.battery_kwh for b, v in zip(spec.fleet.buses, vehicles, strict=True)])
+    world = World(
+        simpy.Environment(initial_time=spec.start_s),
+        spec,
+        State(FleetState.parked(depots, energy), riders),
+        travel,
+        Positions(
+            spec.fleet, spec.charging.reserve, travel, Traffic(travel, spec.travel, (spec.start_s, spec.end_s), streams)
+        ),
+        _costs(spec, travel, np.array(charger_nodes, np.int64)),
+        depots.tolist(),
+    )
+    return world, sites(charger_nodes, [(s.plugs, s.power_kw, s.connect_s) for s in chargers])
+
+
 def build(
     spec: ScenarioSpec,
     network: RoadNetwork,
@@ -206,23 +237,8 @@ def build(
     if riders is None:
         riders, reasons = make_riders(spec, network, requests, travel)
     streams, places = Streams(spec.seed), network.places
-    chargers = charger_specs(spec, network)
-    charger_nodes = [int(places.node[places.index[site.place]]) for site in chargers]
-    depots = np.array([places.node[places.index[bus.depot]] for bus in spec.fleet.buses], np.int64)
-    vehicles = [spec.fleet.vehicles[bus.vehicle] for bus in spec.fleet.buses]
-    energy = np.array([b.start_charge * v.battery_kwh for b, v in zip(spec.fleet.buses, vehicles, strict=True)])
-    traffic = Traffic(travel, spec.travel, (spec.start_s, spec.end_s), streams)
-    env = simpy.Environment(initial_time=spec.start_s)
-    world = World(
-        env,
-        spec,
-        State(FleetState.parked(depots, energy), riders),
-        travel,
-        Positions(spec.fleet, spec.charging.reserve, travel, traffic),
-        _costs(spec, travel, np.array(charger_nodes, np.int64)),
-        depots.tolist(),
-    )
-    plugs = Plugs(world, sites(charger_nodes, [(s.plugs, s.power_kw, s.connect_s) for s in chargers]))
+    world, chargers = make_world(spec, network, travel, riders)
+    plugs = Plugs(world, chargers)
     line = None
     if spec.service.mode == "line" and spec.line is not None:
         nodes = np.array([places.node[places.index[stop]] for stop in spec.line.stops], np.int64)

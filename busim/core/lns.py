@@ -32,7 +32,8 @@ def uniform(state: Ints) -> float:
     """Draw from (0, 1): L'Ecuyer's combined generator (1988, Communications of the ACM 31: 742-751)."""
     state[0] = 40014 * state[0] % 2147483563
     state[1] = 40692 * state[1] % 2147483399
-    return ((state[0] - state[1]) % 2147483562 + 1) / 2147483563.0
+    draw: float = ((state[0] - state[1]) % 2147483562 + 1) / 2147483563.0
+    return draw
 
 
 @compiled

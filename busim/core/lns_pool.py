@@ -70,7 +70,7 @@ def make_pool(data: RouteData, size: int, longest: int, rng: np.random.Generator
 def route_key(data: RouteData, pool: Pool, routes: Routes, vehicle: int) -> int:
     """Hash a route by its riders, vehicle kind, destination and stations."""
     offset = data.num_requests
-    key = pool.marks[offset + data.kind[vehicle]]
+    key: int = pool.marks[offset + data.kind[vehicle]]
     offset += len(data.origin)
     key ^= pool.marks[offset + max(routes.dest[vehicle], 0)]
     offset += len(data.dest_node)

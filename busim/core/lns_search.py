@@ -11,6 +11,8 @@ from busim.core.lns_repair import Scratch, order_pending, repair_by_regret, repa
 from busim.core.lns_state import Routes, copy_routes, drop_marked, refresh, release, sum_total
 from busim.core.route_data import EPS, Ints, RouteData, Work
 
+SHARE_MORE = 0.3  # of the steps free one more route's stations and destination, so that routes can trade them
+
 
 class Search(NamedTuple):
     """All that one search changes.
@@ -119,6 +121,8 @@ def _remove(data: RouteData, search: Search, wanted: int) -> int:
                              scratch.picked, scratch.marked)  # fmt: skip
     for i in range(count):
         touch(current, search.backup, scratch, current.owner[scratch.picked[i]])
+    if uniform(draws) < SHARE_MORE:
+        touch(current, search.backup, scratch, below(draws, len(current.length)))
     for vehicle in range(len(current.length)):
         if scratch.touched[vehicle]:
             drop_marked(data, current, vehicle, scratch.marked)

@@ -103,8 +103,8 @@ def _fill_gaps(data: RouteData, work: Work, count: int, vehicle: int, station_fr
 @compiled
 def _is_hopeless(work: Work, row: int, gap: int, visits: int) -> bool:
     """Tell whether even the longest charging in the gaps to come leaves the bus short of energy."""
-    most = work.curve_energy[row, work.curve_size[row] - 1] + visits * work.gap_slack[gap]
-    return most < work.gap_need[gap] - EPS
+    most: float = work.curve_energy[row, work.curve_size[row] - 1] + visits * work.gap_slack[gap]
+    return most < float(work.gap_need[gap]) - EPS
 
 
 @compiled
@@ -171,7 +171,7 @@ def _push(data: RouteData, work: Work, level: int, gap: int, stop: int, driven: 
 @compiled
 def _left(work: Work, station_free: Ints, level: int, station: int) -> int:
     """Count the visits still free at a station, given the stops of the levels above."""
-    left = station_free[station]
+    left: int = station_free[station]
     for i in range(level):
         if work.visit_station[i] == station:
             left -= 1

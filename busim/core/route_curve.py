@@ -29,11 +29,13 @@ def copy(time: Floats, energy: Floats, size: Ints, source: int, target: int) -> 
 def level_at(time: Floats, energy: Floats, size: Ints, row: int, at: float) -> float:
     """Give the most energy that can be had by a time; the curve must begin before it."""
     count = size[row]
+    level: float = energy[row, count - 1]
     for k in range(1, count):
         if time[row, k] > at:
             share = (at - time[row, k - 1]) / (time[row, k] - time[row, k - 1])
-            return energy[row, k - 1] + max(share, 0.0) * (energy[row, k] - energy[row, k - 1])
-    return energy[row, count - 1]
+            level = energy[row, k - 1] + max(share, 0.0) * (energy[row, k] - energy[row, k - 1])
+            break
+    return level
 
 
 @compiled

@@ -85,7 +85,8 @@ def _node(instance: Instance, compiled: Compiled, stop: tuple[str, int], plugs: 
 def _bus_plan(instance: Instance, bus: int, nodes: list[int], schedule: Schedule) -> BusPlan:
     """Write one bus's stops with arrivals, departures and energy; the bus waits before it leaves, not after."""
     rate = {int(node): float(value) for node, value in zip(instance.station, instance.rate, strict=True)}
-    level, stops = float(instance.energy_start[bus]), []
+    level = float(instance.energy_start[bus])
+    stops: list[Stop] = []
     last = len(nodes) - 1
     for i, node in enumerate(nodes):
         start, spent = float(schedule.start[i]), float(schedule.charge_time[i])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
@@ -56,9 +57,8 @@ def choose_routes(data: RouteData, pool: Pool, bound: float, seconds: float = IN
     if len(slots) == 0:
         return None
     matrix, lower, upper, cost = _program(data, pool, slots)
-    relaxed = linprog(
-        cost, A_ub=vstack([matrix, -matrix]).tocsr(), b_ub=np.concatenate([upper, -lower]), method="highs"
-    )
+    both, limits = vstack([matrix, -matrix]).tocsr(), np.concatenate([upper, -lower])
+    relaxed = linprog(cost, A_ub=both, b_ub=limits, method="highs")  # type: ignore[call-overload]  # sparse is taken
     if relaxed.status != 0 or relaxed.fun >= bound - 1e-6:
         return None
     half = len(upper)
@@ -69,12 +69,12 @@ def choose_routes(data: RouteData, pool: Pool, bound: float, seconds: float = IN
     if len(routes) > MOST_COLUMNS:
         routes = np.sort(routes[np.argsort(reduced[routes], kind="stable")[:MOST_COLUMNS]])
     keep = np.concatenate([routes, np.arange(len(slots), len(cost))])
-    options: dict[str, float] = {"node_limit": NODE_LIMIT, "mip_rel_gap": 1e-7}
+    options: Any = {"node_limit": NODE_LIMIT, "mip_rel_gap": 1e-7}
     if seconds < INF:
         options["time_limit"] = max(seconds, 0.1)
     found = milp(
         cost[keep], constraints=LinearConstraint(matrix[:, keep], lower, upper),
-        integrality=np.ones(len(keep)), bounds=Bounds(0.0, np.inf), options=options,
+        integrality=np.ones(len(keep), dtype=np.int64), bounds=Bounds(0.0, np.inf), options=options,
     )  # fmt: skip
     if found.x is None or found.fun >= bound - 1e-6:
         return None
@@ -109,7 +109,9 @@ def _program(data: RouteData, pool: Pool, slots: Ints) -> tuple[csr_matrix, Floa
 def _empty_buses(data: RouteData, kinds: int) -> tuple[csr_matrix, Floats]:
     """Give the columns of buses that drive straight from their origin to a destination, where energy allows."""
     num, dests = data.num_requests, len(data.dest_node)
-    rows, cols, cost = [], [], []
+    rows: list[int] = []
+    cols: list[int] = []
+    cost: list[float] = []
     for kind in range(kinds):
         bus = int(np.flatnonzero(data.kind == kind)[0])
         for d in range(dests):

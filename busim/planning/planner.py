@@ -22,6 +22,7 @@ from busim.planning.instance import Floats, Instance
 from busim.planning.kernels import Compiled, compile_instance, tighten
 from busim.planning.partition import choose_routes, load_choice
 from busim.planning.solution import Solution
+from busim.planning.trade import record_trades
 from busim.rng import stream
 
 Progress = Callable[["Moment"], None]
@@ -211,9 +212,14 @@ def _prepare(instance: Instance, settings: Settings, progress: Progress | None) 
     near = nearest_requests(_distance(instance), 40)
     longest = min(2 * data.num_requests, 160)
     search = Search(
-        *(empty_routes(data) for _ in range(3)), make_scratch(data, near), make_work(data),
-        make_pool(data, settings.pool, longest, rng), seed_draws(rng),
-    )  # fmt: skip
+        current=empty_routes(data),
+        best=empty_routes(data),
+        backup=empty_routes(data),
+        scratch=make_scratch(data, near),
+        work=make_work(data),
+        pool=make_pool(data, settings.pool, longest, rng),
+        draws=seed_draws(rng),
+    )
     return _Run(compiled, search, settings, progress, settings.clock())
 
 
@@ -290,6 +296,9 @@ def _recombine(run: _Run) -> None:
     data, search = run.compiled.data, run.search
     for bus in range(len(search.best.length)):
         record(data, search.pool, search.best, bus)
+    if data.kind.max(initial=0) > 0 or len(data.dest_node) > 1:
+        for routes in (search.best, search.current):
+            record_trades(data, search.work, search.pool, routes, search.backup)
     best = float(search.best.total[0])
     choice = choose_routes(data, search.pool, best, min(run.left, 10.0) if run.settings.seconds is not None else INF)
     if choice is None:

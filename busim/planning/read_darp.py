@@ -29,7 +29,7 @@ def read_darp(path: Path) -> Instance:
     """
     rows = Rows(path)
     buses, stated, duration, capacity, max_ride = rows.take(HEADER, 5)
-    if buses < 1 or int(buses) != buses or not duration > 0.0 or capacity < 1 or not max_ride > 0.0:
+    if rows.problems or buses < 1 or int(buses) != buses or not duration > 0.0 or capacity < 1 or not max_ride > 0.0:
         raise rows.stop("the header does not name a number of buses, duration, capacity and ride time above 0")
     nodes = []
     while len(rows) and len(rows.problems) <= 20:

@@ -32,7 +32,7 @@ def read_eadarp(path: Path, visits: int | None = None) -> Instance:
     """
     rows = Rows(path)
     buses, riders, _, _, num_stations, replications, horizon = rows.take(HEADER, 7)
-    if min(buses, riders) < 1 or not horizon > 0.0 or int(buses) != buses or int(riders) != riders:
+    if rows.problems or min(buses, riders) < 1 or not horizon > 0.0 or int(buses) != buses or int(riders) != riders:
         raise rows.stop("the header does not name whole numbers of buses and riders and a horizon above 0")
     num_buses, num = int(buses), int(riders)
     nodes = _take_nodes(rows, num)

@@ -75,7 +75,7 @@ def best_schedule(instance: Instance, bus: int, nodes: list[int]) -> Schedule | 
     late = np.array([instance.late[node] for node in nodes])
     bounds = [*zip(instance.early[nodes], late, strict=True), *((0.0, None if r > 0.0 else 0.0) for r in rate)]
     matrix = csr_matrix((program.values, (program.rows, program.cols)), shape=(len(program.bounds), 2 * size))
-    found = linprog(price, A_ub=matrix, b_ub=program.bounds, bounds=bounds, method="highs")
+    found = linprog(price, A_ub=matrix, b_ub=program.bounds, bounds=bounds, method="highs")  # type: ignore[call-overload]  # sparse is taken
     if found.status != 0:
         return None
     start, spent = np.asarray(found.x[:size]), np.asarray(found.x[size:])

@@ -58,13 +58,14 @@ def _weigh(
 
 
 @compiled
-def _tail_delay(slot: Floats, total: int, weighted: int, shift: float) -> float:
-    return max(0.0, float(slot[total] * shift - slot[weighted]))
+def _tail_delay(floats: Floats, p: int, total: int, weighted: int, shift: float) -> float:
+    return max(0.0, float(floats[p, total] * shift - floats[p, weighted]))
 
 
 @compiled
-def _middle_delay(begin: Floats, end: Floats, total: int, weighted: int, shift: float) -> float:
-    return max(0.0, float((begin[total] - end[total]) * shift - (begin[weighted] - end[weighted])))
+def _middle_delay(floats: Floats, p: int, q: int, total: int, weighted: int, shift: float) -> float:
+    sums = (floats[p, total] - floats[q, total]) * shift - (floats[p, weighted] - floats[q, weighted])
+    return max(0.0, float(sums))
 
 
 @compiled
@@ -83,19 +84,19 @@ def _adjacent(
     costs: Costs,
 ) -> float:
     """Give the bound of a direct ride before slot ``p``, or infinity."""
-    slot, target, free = floats[p], ints[p, NODE], boarded + rider.board
+    target, free = ints[p, NODE], boarded + rider.board
     direct, direct_m = _leg_from(tables, costs, rider.origin, rider.destination, free)
     alighted = free + (direct + costs.halt * (rider.origin != rider.destination))
     out = alighted + rider.alight
     onward, onward_m = _leg_from(tables, costs, rider.destination, target, out)
-    delay = max(0.0, out + (onward + costs.halt * (rider.destination != target)) - slot[READY])
-    if alighted - boarded > rider.longest or delay > slot[SLACK] or delay > slot[RIDE_SLACK]:
+    delay = max(0.0, out + (onward + costs.halt * (rider.destination != target)) - floats[p, READY])
+    if alighted - boarded > rider.longest or delay > floats[p, SLACK] or delay > floats[p, RIDE_SLACK]:
         return np.inf
     drive, metres = drive + direct, metres + direct_m
     if ints[p, ACTION] != END:
         drive, metres = drive + (onward - base), metres + (onward_m - base_m)
-    picks = _tail_delay(slot, PICKUPS, PICKUPS_WAITED, delay + waited)
-    drops = _tail_delay(slot, DROPOFFS, DROPOFFS_WAITED, delay + waited)
+    picks = _tail_delay(floats, p, PICKUPS, PICKUPS_WAITED, delay + waited)
+    drops = _tail_delay(floats, p, DROPOFFS, DROPOFFS_WAITED, delay + waited)
     return _weigh(rider, costs, drive, metres, boarded - rider.earliest, alighted - boarded, picks, drops)
 
 
@@ -115,7 +116,7 @@ def _split(
     costs: Costs,
 ) -> float:
     """Give the bound of a drop-off before slot ``q`` after a pick-up before ``p``, or infinity."""
-    slot, begin, target, before = floats[q], floats[p], ints[q, NODE], ints[q - 1, NODE]
+    target, before = ints[q, NODE], ints[q - 1, NODE]
     waited, depart = floats[q - 1, WAITED], floats[q - 1, DEPART]
     carried = max(0.0, first - (waited - waited_p))
     leave = depart + carried
@@ -125,16 +126,16 @@ def _split(
         return np.inf
     out = alighted + rider.alight
     onward, onward_m = _leg_from(tables, costs, rider.destination, target, out)
-    delay = max(0.0, out + (onward + costs.halt * (rider.destination != target)) - slot[READY])
-    if delay > slot[SLACK] or delay - carried > slot[SPAN_SLACK]:
+    delay = max(0.0, out + (onward + costs.halt * (rider.destination != target)) - floats[q, READY])
+    if delay > floats[q, SLACK] or delay - carried > floats[q, SPAN_SLACK]:
         return np.inf
     drive, metres = drive + to, metres + to_m
     if ints[q, ACTION] != END:
-        drive, metres = drive + (onward - slot[LEG_S]), metres + (onward_m - slot[LEG_M])
-    picks = _middle_delay(begin, slot, PICKUPS, PICKUPS_WAITED, first + waited_p)
-    picks += _tail_delay(slot, PICKUPS, PICKUPS_WAITED, delay + waited)
-    drops = _middle_delay(begin, slot, DROPOFFS, DROPOFFS_WAITED, first + waited_p)
-    drops += _tail_delay(slot, DROPOFFS, DROPOFFS_WAITED, delay + waited)
+        drive, metres = drive + (onward - floats[q, LEG_S]), metres + (onward_m - floats[q, LEG_M])
+    picks = _middle_delay(floats, p, q, PICKUPS, PICKUPS_WAITED, first + waited_p)
+    picks += _tail_delay(floats, q, PICKUPS, PICKUPS_WAITED, delay + waited)
+    drops = _middle_delay(floats, p, q, DROPOFFS, DROPOFFS_WAITED, first + waited_p)
+    drops += _tail_delay(floats, q, DROPOFFS, DROPOFFS_WAITED, delay + waited)
     return _weigh(rider, costs, drive, metres, boarded - rider.earliest, alighted - boarded, picks, drops)
 
 
@@ -176,6 +177,8 @@ def bus_candidates(
         if p > 0:
             node, depart, waited = ints[p - 1, NODE], floats[p - 1, DEPART], floats[p - 1, WAITED]
             load, wheels = floats[p - 1, LOAD], floats[p - 1, WHEEL_LOAD]
+        if depart > rider.latest:  # as are all later positions
+            break
         seconds, metres = _leg(tables, costs, node, rider.origin, depart)
         boarded = max(depart + (seconds + costs.halt * (node != rider.origin)), rider.earliest)
         if boarded > rider.latest or not _room(load, wheels, rider, seats, places):
@@ -193,6 +196,8 @@ def bus_candidates(
         drive, length = seconds + away - base, metres + away_m - base_m
         for q in range(p + 1, last + 1):
             if not _room(floats[q - 1, LOAD], floats[q - 1, WHEEL_LOAD], rider, seats, places):
+                break
+            if floats[q - 1, DEPART] - boarded > rider.longest:
                 break
             bound = _split(ints, floats, p, q, waited, first, drive, length, rider, boarded, tables, costs)
             found, bounds, count = _add(found, bounds, count, bus, p, q, bound)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from typing import Any, Protocol
 
 import simpy
@@ -27,6 +27,7 @@ from busim.model.events import Kind
 from busim.sim.world import World
 
 Steps = Generator[simpy.Event, Any, None]
+Sleep = Callable[[float], Generator[simpy.Event, Any, bool]]
 
 
 class Control(Protocol):
@@ -39,8 +40,8 @@ class Control(Protocol):
 class Plugs(Protocol):
     """The charging sites."""
 
-    def charge(self, bus: int, site: int, seconds: int, leave_by: float) -> Steps:
-        """Queue for a plug and charge for so long, but leave in time for what is planned next."""
+    def charge(self, bus: int, site: int, seconds: int, leave_by: float, sleep: Sleep) -> Steps:
+        """Queue for a plug and charge, but leave in time for what is planned next, or when dispatch wants the bus."""
         ...
 
 
@@ -103,7 +104,8 @@ class BusProcess:
         """Live through the shift."""
         world, bus = self.world, self.bus
         spec = world.bus(bus)
-        yield self.env.timeout(max(0, spec.shift_start_s - world.now))
+        if spec.shift_start_s > world.now:  # else before anyone asks at this moment
+            yield self.env.timeout(spec.shift_start_s - world.now)
         energy = spec.start_charge * world.vehicle(bus).battery_kwh
         world.start_account(bus)
         world.record(_SHIFT_START, bus, node=self.node, value=energy)
@@ -243,7 +245,7 @@ class BusProcess:
             world.reschedule(bus)
             leave_by = world.leave_by(bus, self.node)
             world.withdraw(bus)
-            yield from self.plugs.charge(bus, ints[SITE], int(dwell), leave_by)
+            yield from self.plugs.charge(bus, ints[SITE], int(dwell), leave_by, self._until)
             self._free_at(world.now)
             world.reschedule(bus)
         elif action == LINE:

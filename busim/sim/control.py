@@ -173,7 +173,7 @@ class Control:
                 self._decide()
 
     def _decide(self) -> bool:
-        """Ask the dispatcher once; gives whether it ordered anything."""
+        """Ask the dispatcher once; gives whether anyone got an answer: else it is not asked again at this moment."""
         view = self._now_view()
         try:
             decision = self.dispatcher.decide(view, self.rng)
@@ -185,8 +185,9 @@ class Control:
         if not isinstance(decision, Orders):
             raise StrategyError(_name(self.dispatcher), self.world.now, f"returned {decision!r}, not Orders")
         view.memory = decision.memory
+        waiting = len(self.open)
         self._carry_out(decision.orders, self.dispatcher)
-        return bool(decision.orders)
+        return len(self.open) < waiting
 
     def _carry_out(self, orders: Iterable[Order], strategy: object) -> None:
         try:

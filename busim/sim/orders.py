@@ -75,10 +75,13 @@ class OrderDesk:
         self._check_bus(order.bus, order)
         self._check_open(order.rider, order)
         last = int(world.positions.arrays.last[order.bus])
-        if not 0 <= order.pickup_at <= order.dropoff_at <= last:
+        positions = order.pickup_at, order.dropoff_at
+        if not (_are_integers(*positions) and 0 <= positions[0] <= positions[1] <= last):
             raise ValueError(f"{order}: positions must satisfy 0 <= pickup_at <= dropoff_at <= {last}")
         start = int(riders.from_node[order.rider]) if order.from_node == NONE else order.from_node
         end = int(riders.to_node[order.rider]) if order.to_node == NONE else order.to_node
+        self._check_node(start, order)
+        self._check_node(end, order)
         late, first = world.lateness(order.bus), self._first(order.bus)
         promised = int(riders.latest_s[order.rider] + riders.longest_s[order.rider])
         world.record(Kind.ACCEPT, order.bus, order.rider, start, end, order.pickup_at, order.dropoff_at, promised)
@@ -98,7 +101,7 @@ class OrderDesk:
     def _charge(self, order: Charge) -> None:
         world, chargers = self.world, self.plugs.chargers
         self._check_bus(order.bus, order)
-        if not 0 <= order.site < len(chargers.node):
+        if not (_are_integers(order.site) and 0 <= order.site < len(chargers.node)):
             raise ValueError(f"{order}: there are {len(chargers.node)} charging sites, from 0 on")
         if not 0.0 < order.until <= 1.0:
             raise ValueError(f"{order}: 'until' must lie in (0, 1]")
@@ -110,17 +113,19 @@ class OrderDesk:
         metres = float(world.travel.lengths[world.travel.period(origin.time), origin.node, node])
         energy = origin.energy - metres * origin.per_metre - drive * origin.per_second
         seconds = self.plugs.seconds(order.bus, order.site, energy, order.until)
-        spare = world.leave_by(order.bus, node) - origin.time - drive
+        begin = max(order.start_s, origin.time + drive)
+        spare = world.leave_by(order.bus, node) - begin
         if spare <= chargers.connect_s[order.site]:
             return  # no time to charge anything before the next stop: the order falls away
-        charge = Stop(node, Action.CHARGE, site=order.site, dwell_s=int(min(seconds, spare)))
+        dwell = int(min(seconds, spare))
+        charge = Stop(node, Action.CHARGE, site=order.site, earliest_s=order.start_s, dwell_s=dwell)
+        self.plugs.wish(order.bus, order.until, order.free_from)
         planned = tuple(stop for stop in world.state.plans.stops(order.bus) if stop.action != Action.END)
         self._put(order.bus, 0, (charge, *planned), order)
 
     def _append(self, bus: int, stop: Stop, order: Order) -> None:
         self._check_bus(bus, order)
-        if not 0 <= stop.node < self.world.travel.times.shape[1]:
-            raise ValueError(f"{order}: there is no node {stop.node}")
+        self._check_node(stop.node, order)
         self._put(bus, int(self.world.state.plans.length[bus]) - 1, (stop,), order)
 
     def _put(self, bus: int, keep: int, stops: tuple[Stop, ...], order: Order) -> None:
@@ -185,7 +190,7 @@ class OrderDesk:
         self._check_bus(order.bus, order)
         plans = self.world.state.plans
         size = int(plans.length[order.bus])
-        if not 0 <= order.keep < size:
+        if not (_are_integers(order.keep) and 0 <= order.keep < size):
             raise ValueError(f"{order}: keep must lie in 0 ... {size - 1}")
         tail = plans.ints[order.bus, order.keep : size]
         riders: list[int] = tail[tail[:, ACTION] == PICKUP, RIDER].tolist()
@@ -206,6 +211,9 @@ class OrderDesk:
 
     def _rider_stop(self, stop: Stop, known: dict[int, float]) -> Stop:
         riders, rider = self.world.state.riders, stop.rider
+        self._check_node(stop.node, stop)
+        if not stop.dwell_s >= 0:
+            raise ValueError(f"{stop}: a dwell of {stop.dwell_s} s would end before it begins")
         if stop.action not in (Action.PICKUP, Action.DROPOFF):
             return stop
         if not 0 <= rider < len(riders):
@@ -232,14 +240,19 @@ class OrderDesk:
 
     def _check_bus(self, bus: int, order: Order) -> None:
         size = len(self.buses)
-        if not (isinstance(bus, _INTEGERS) and 0 <= bus < size):
+        if not (_are_integers(bus) and 0 <= bus < size):
             raise ValueError(f"{order}: there is no bus {bus}; buses are 0 ... {size - 1}")
         if self.world.state.plans.length[bus] == 0 or self.world.positions.arrays.last[bus] < 0:
             raise ValueError(f"{order}: bus {bus} takes no orders now (off duty or at a charger)")
 
+    def _check_node(self, node: int, order: Order | Stop) -> None:
+        size = self.world.travel.times.shape[1]
+        if not (_are_integers(node) and 0 <= node < size):
+            raise ValueError(f"{order}: there is no node {node}; nodes are 0 ... {size - 1}")
+
     def _check_open(self, rider: int, order: Order) -> None:
         status = self.world.state.status
-        if not (isinstance(rider, _INTEGERS) and 0 <= rider < len(status)):
+        if not (_are_integers(rider) and 0 <= rider < len(status)):
             raise ValueError(f"{order}: there is no rider {rider}")
         if status[rider] != _OPEN:
             raise ValueError(f"{order}: rider {rider} is {Status(status[rider]).name.lower()}, not open")
@@ -248,3 +261,7 @@ class OrderDesk:
         what = self.world.broken(bus, late_before)
         if what:
             raise ValueError(f"{order}: {what}")
+
+
+def _are_integers(*values: object) -> bool:
+    return all(isinstance(value, _INTEGERS) for value in values)

@@ -1,0 +1,93 @@
+"""Many runs at once: in this process, on all cores by joblib, or on a Dask cluster; the results are the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures.process import BrokenProcessPool
+from typing import TypeAlias
+
+from busim.errors import InputError
+from busim.study.dask_engine import on_dask
+from busim.study.tasks import Done, Task, perform
+
+TRIES = 3  # in a row without a single result
+Engine: TypeAlias = Callable[[Sequence[Task]], Iterator[Done]]
+Watch: TypeAlias = Callable[[int, int], None]
+
+
+def engine_of(jobs: int | None = None, dask: str | None = None) -> Engine:
+    """Choose where runs are done.
+
+    Parameters
+    ----------
+    jobs
+        Worker processes; 1 runs in this process, None takes all cores.
+    dask
+        Address of a Dask scheduler, which then decides.
+
+    Raises
+    ------
+    InputError
+        If the number makes no sense, or Dask is not installed.
+    """
+    if dask is not None:
+        return on_dask(dask)
+    if jobs is not None and jobs < 1:
+        raise InputError.single("--jobs", f"must be at least 1, got {jobs}", "leave it out for all cores")
+    return serially if jobs == 1 else lambda tasks: on_cores(tasks, jobs or -1)
+
+
+def serially(tasks: Sequence[Task]) -> Iterator[Done]:
+    """Do one run after the other in this process."""
+    for index, task in enumerate(tasks):
+        yield perform(index, task)
+
+
+def on_cores(tasks: Sequence[Task], jobs: int) -> Iterator[Done]:
+    """Do runs in worker processes, each on one core, in the order in which they come back; who dies is replaced.
+
+    Raises
+    ------
+    InputError
+        If workers die again and again without a result.
+    """
+    left = dict(enumerate(tasks))
+    failures = 0
+    while left:
+        try:
+            for done in _in_processes(list(left.items()), jobs):
+                del left[done.index]
+                failures = 0
+                yield done
+        except BrokenProcessPool:
+            failures += 1
+            if failures == TRIES:
+                what = f"worker processes died {TRIES} times in a row, with {len(left)} runs to do"
+                raise InputError.single("--jobs", what, "is there enough memory? try fewer --jobs") from None
+
+
+def _in_processes(tasks: list[tuple[int, Task]], jobs: int) -> Iterator[Done]:
+    import joblib  # noqa: PLC0415  (not needed for a single run)
+
+    with joblib.parallel_config(backend="loky", n_jobs=jobs, inner_max_num_threads=1):
+        parallel = joblib.Parallel(return_as="generator_unordered", batch_size=1)
+    yield from parallel(joblib.delayed(perform)(index, task) for index, task in tasks)
+
+
+def run_tasks(tasks: Sequence[Task], engine: Engine, watch: Watch | None = None) -> Iterator[Done]:
+    """Do all tasks, and tell whoever watches how many are done of how many.
+
+    Raises
+    ------
+    InputError
+        At the first failure that would meet the other runs as well, such as a full disk.
+    """
+    total = len(tasks)
+    if watch is not None:
+        watch(0, total)
+    for count, done in enumerate(engine(tasks), 1):
+        if done.is_fatal:
+            raise InputError.single("the run folders", done.error)
+        if watch is not None:
+            watch(count, total)
+        yield done

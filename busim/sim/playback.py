@@ -1,0 +1,203 @@
+"""The log played back: state, places and schedules as the strategies saw them at any moment of a finished day."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+
+from busim.core.fleet import FleetArrays
+from busim.core.plans import ACTION, CHARGE, EARLIEST, LINE, START, WAITED, PlanArrays
+from busim.core.travel import TravelTimes
+from busim.core.view import View
+from busim.model.events import NONE, Action, EventLog, Kind
+from busim.model.network import Ints, RoadNetwork
+from busim.model.riders import Riders, Status
+from busim.model.specs import ScenarioSpec
+from busim.sim.simulation import make_world
+
+_AT_PLUG = (Kind.PLUG_WAIT, Kind.PLUG_IN, Kind.PLUG_OUT)
+_DECIDED = (Kind.ACCEPT, Kind.REFUSE, Kind.PLAN, Kind.SLOT)
+_RIDERLESS, _WITH_RIDERS = (Action.CHARGE, Action.MOVE), (Action.PICKUP, Action.DROPOFF)
+
+
+class Playback:
+    """A finished day, moved on through its log row by row.
+
+    Each row changes the state as it did live (``State.apply``), and what followed from it without being logged is
+    computed again: where a bus can next change course (from ``LEAVE`` and ``TURN``, the roads and, where they are
+    noisy, the seed), its schedule and its slack. What a strategy had remembered is not known.
+
+    Parameters
+    ----------
+    spec, network, travel
+        What the day was run with.
+    riders
+        Its riders with their limits, as ``busim.sim.access.riders`` makes them.
+    log
+        Its events.
+    """
+
+    def __init__(
+        self, spec: ScenarioSpec, network: RoadNetwork, travel: TravelTimes, riders: Riders, log: EventLog
+    ) -> None:
+        self.log, self.row = log, 0
+        self.world, self.chargers = make_world(spec, network, travel, riders)
+        self._rows = list(zip(*(getattr(log, f.name).tolist() for f in dataclasses.fields(log)), strict=True))
+        self._ends = _charge_ends(log)
+        self._site_of: dict[int, int] = {}  # of buses at a plug or in its queue
+
+    def move_to(self, row: int) -> None:
+        """Play the log up to before a row, which is not behind the present one.
+
+        Raises
+        ------
+        ValueError
+            If that row has been played already.
+        """
+        if row < self.row:
+            raise ValueError(f"row {row} lies before row {self.row}, where this playback stands")
+        while self.row < min(row, len(self._rows)):
+            self._play(self.row)
+            self.row += 1
+
+    def view(self, now: int | None = None) -> View:
+        """Give what a strategy could know here (copies): at the time of the next row, or at ``now`` [s]."""
+        if now is None:
+            now = int(self.log.time[self.row])
+        self._set_clock(now)
+        world, state = self.world, self.world.state
+        world.follow()
+        fleet = world.spec.fleet
+        kinds = [fleet.vehicles[bus.vehicle] for bus in fleet.buses]
+        return View(
+            now=now,
+            fleet=FleetArrays._make(array.copy() for array in world.positions.arrays),
+            plans=PlanArrays._make(array.copy() for array in state.plans.arrays),
+            riders=state.riders,
+            open=np.flatnonzero(state.status == Status.OPEN),
+            travel=world.travel,
+            costs=world.costs,
+            objective=world.spec.objective,
+            chargers=dataclasses.replace(self.chargers, taken=self.chargers.taken.copy()),
+            battery_kwh=np.array([kind.battery_kwh for kind in kinds]),
+            charge_kw=np.array([kind.charge_kw for kind in kinds]),
+        )
+
+    def _set_clock(self, time: int) -> None:
+        env = self.world.env
+        if time > env.now:
+            env.run(until=time)
+
+    def _play(self, index: int) -> None:
+        row = self._rows[index]
+        time, kind, bus = row[0], Kind(row[1]), row[2]
+        self._set_clock(time)
+        if bus != NONE and bus in self._site_of and kind not in _AT_PLUG and kind not in _DECIDED:
+            self._unplug(bus)
+        world = self.world
+        slot = world.state.plans.ints[bus, 0, ACTION], *world.state.plans.floats[bus, 0, [EARLIEST, START, WAITED]]
+        if kind == Kind.SHIFT_END:
+            world.withdraw(bus)
+        world.state.apply(*row)
+        match kind:
+            case Kind.LEAVE | Kind.TURN:
+                self._drive(bus, row[4], row[5], time)
+            case Kind.ARRIVE:
+                self._stand(bus, row[4], time)
+                if world.state.plans.floats[bus, 0, START] != time:
+                    world.reschedule(bus)
+            case Kind.WAIT:
+                self._stand(bus, row[4], time)
+            case Kind.BOARD | Kind.ALIGHT:
+                self._stand(bus, row[4], time + row[7])
+                if kind == Kind.BOARD or slot[2] != time or slot[3] != 0.0 or world.positions.traffic.is_noisy:
+                    world.reschedule(bus)
+                else:
+                    world.positions.arrays.last[bus] -= 1
+            case Kind.SHIFT_START:
+                world.positions.stand(bus, row[4], time, row[9])
+            case Kind.DONE:
+                self._done(bus, int(slot[0]), float(slot[1]))
+            case Kind.PLUG_WAIT | Kind.PLUG_IN | Kind.PLUG_OUT:
+                self._plug(kind, bus, row[4], row[5], index)
+            case _:
+                self._replan(kind, bus, row, index)
+
+    def _replan(self, kind: Kind, bus: int, row: tuple[float, ...], index: int) -> None:
+        """Schedule a plan anew after an edit is complete: the rows of a new tail follow each other."""
+        if kind == Kind.UNPLAN or (kind == Kind.ACCEPT and row[6] != NONE):
+            self.world.reschedule(bus)
+        elif kind in (Kind.PLAN, Kind.SLOT):
+            after = self._rows[index + 1] if index + 1 < len(self._rows) else None
+            if after is None or after[1] != Kind.SLOT or after[2] != bus:
+                self.world.reschedule(bus)
+
+    def _drive(self, bus: int, start: int, target: int, time: int) -> None:
+        world = self.world
+        energy = float(world.state.fleet.energy_kwh[bus])
+        world.positions.leave(bus, start, target, time, energy, world.halt_s)
+        if world.positions.traffic.is_noisy:
+            world.reschedule(bus)
+
+    def _stand(self, bus: int, node: int, time: float) -> None:
+        world = self.world
+        energy = float(world.state.fleet.energy_kwh[bus])
+        energy -= (time - world.now) * world.positions.arrays.per_second[bus]
+        world.positions.stand(bus, node, time, energy)
+
+    def _done(self, bus: int, action: int, earliest: float) -> None:
+        world = self.world
+        if action == LINE:
+            self._stand(bus, int(world.positions.arrays.node[bus]), max(float(world.now), earliest))
+            return
+        world.reschedule(bus)
+        if action == CHARGE:
+            world.withdraw(bus)
+
+    def _plug(self, kind: Kind, bus: int, node: int, site: int, index: int) -> None:
+        world = self.world
+        if kind == Kind.PLUG_WAIT:
+            self.chargers.taken[site] += 1
+            self._site_of[bus] = site
+        elif kind == Kind.PLUG_IN and self._ends[index] != NONE:
+            end = self._rows[self._ends[index]]
+            world.positions.stand(bus, node, end[0], float(world.state.fleet.energy_kwh[bus]) + end[9])
+            world.reschedule(bus)
+        elif kind == Kind.PLUG_OUT:
+            self._unplug(bus)
+
+    def _unplug(self, bus: int) -> None:
+        """Let a bus go from a charging site, also one that left the queue: that is not an event of its own."""
+        self.chargers.taken[self._site_of.pop(bus)] -= 1
+        self._stand(bus, int(self.world.positions.arrays.node[bus]), self.world.now)
+        self.world.reschedule(bus)
+
+
+def _charge_ends(log: EventLog) -> Ints:
+    """Find, for each row that plugs in, the row that ends the charge; ``NONE`` where the log ends before [n]."""
+    ends: Ints = np.full(len(log), NONE)
+    for row in np.flatnonzero(log.kind == Kind.PLUG_IN).tolist():
+        later = np.flatnonzero((log.kind[row:] == Kind.PLUG_OUT) & (log.bus[row:] == log.bus[row]))
+        if len(later):
+            ends[row] = row + int(later[0])
+    return ends
+
+
+def decision_row(log: EventLog, row: int) -> int:
+    """Find the first row of the decision that a row (an answer to a rider) belongs to: before it, it was taken.
+
+    The orders of one decision stand side by side in the log, all with the same time. A tail that sends a bus to a
+    charger or moves it without riders, or that opens its shift, is no dispatcher's answer.
+    """
+    first = row
+    while first > 0 and log.time[first - 1] == log.time[row] and log.kind[first - 1] in _DECIDED:
+        begin = first - 1
+        while begin > 0 and log.kind[begin] == Kind.SLOT:
+            begin -= 1
+        tail = log.a[begin + 1 : first][log.kind[begin + 1 : first] == Kind.SLOT]
+        opens = log.kind[begin] == Kind.PLAN and begin > 0 and log.kind[begin - 1] == Kind.SHIFT_START
+        if opens or (np.isin(tail, _RIDERLESS).any() and not np.isin(tail, _WITH_RIDERS).any()):
+            return first
+        first = begin
+    return first

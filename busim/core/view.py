@@ -30,6 +30,10 @@ class Chargers:
         Of each site [S].
     taken
         Plugs in use and buses queueing now [S].
+    limit_kw
+        The most that all plugs of a site give together [S]; they share it.
+    bus_site, bus_until
+        Site at which a bus is plugged in or queues, or ``NONE``, and until when it is expected to be there [B].
     """
 
     node: Ints
@@ -37,6 +41,9 @@ class Chargers:
     power_kw: Floats
     connect_s: Ints
     taken: Ints
+    limit_kw: Floats
+    bus_site: Ints
+    bus_until: Ints
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ from busim.model.events import EventLog, Kind
 from busim.model.network import Bools, Floats, Ints
 
 RIDER_KINDS = (Kind.BOARD, Kind.ALIGHT, Kind.LEFT_BEHIND)
-BUS_KINDS = tuple(kind for kind in Kind if kind >= Kind.SHIFT_START)
+BUS_KINDS = tuple(kind for kind in Kind if Kind.SHIFT_START <= kind <= Kind.SHIFT_END)
 ENERGY_KINDS = tuple(kind for kind in BUS_KINDS if kind not in (Kind.SHIFT_START, Kind.PLUG_OUT))
 
 

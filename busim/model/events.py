@@ -39,6 +39,10 @@ class Kind(IntEnum):
     ``PLUG_WAIT``, ``PLUG_IN`` bus, node, other = site (index into the scenario's charger sites).
     ``PLUG_OUT`` bus, node, other = site, value = energy charged, battery side [kWh] (here value is not energy used).
     ``SHIFT_END`` bus, node.
+
+    Energy: ``POWER`` node, other = site, a = buses that charge there, value = the most that any of its plugs gives
+    from now on, because the site shares its limit [kW]. ``LOW`` bus, node, a = Cause, value = energy [kWh]: the
+    battery is below its reserve from the next event of this bus on (logged once until it has charged again).
     """
 
     REQUEST = 1
@@ -64,6 +68,8 @@ class Kind(IntEnum):
     PLUG_IN = 21
     PLUG_OUT = 22
     SHIFT_END = 23
+    POWER = 24
+    LOW = 25
 
 
 class Action(IntEnum):
@@ -90,6 +96,15 @@ class Reason(IntEnum):
     NO_PATH = 8  # no way there for buses
     STRATEGY = 9  # the strategy preferred to refuse
     NO_LINE = 10  # no line serves the trip
+
+
+class Cause(IntEnum):
+    """What took a battery below its reserve."""
+
+    TRAFFIC = 1  # driving took longer than planned
+    QUEUE = 2  # the wait for a plug was longer than the margin lasts
+    STANDING = 3  # nothing to do and nowhere to charge
+    DOORS = 4  # a line's riders took longer to board than its round was planned for
 
 
 OUTCOMES = ("served", "refused", "abandoned", "cancelled", "no_show", "in_progress")

@@ -86,11 +86,15 @@ class Charge:
     """Send an empty bus to a charging site, before what it has planned, until it holds ``until`` of its battery.
 
     It leaves earlier where what it has planned would else be late; without time to charge the order falls away.
+    It is not plugged in before ``start_s``: a slot that is booked. Once it holds ``free_from``, dispatch may give it
+    riders and so end the charge.
     """
 
     bus: int
     site: int
     until: float
+    start_s: float = -math.inf
+    free_from: float = math.inf
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from busim.model.energy_specs import ElectricitySpec
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,9 @@ class VehicleSpec:
         The most the battery takes [kW].
     top_speed_kmh
         Cap on the speed of every edge [km/h].
+    charge_points, is_stepped
+        The charging curve: (share of the battery, share of ``charge_kw``), the power linear between the points or
+        constant up to the next; none for constant power.
     """
 
     name: str
@@ -35,6 +41,8 @@ class VehicleSpec:
     standing_kw: float
     charge_kw: float
     top_speed_kmh: float
+    charge_points: tuple[tuple[float, float], ...] = ()
+    is_stepped: bool = False
 
 
 @dataclass(frozen=True)
@@ -192,12 +200,29 @@ class ObjectiveSpec:
 
 @dataclass(frozen=True)
 class ChargerSpec:
-    """A charging site at a place of the map: number of plugs, power of each [kW], time to connect [s]."""
+    """A charging site at a place of the map.
+
+    Parameters
+    ----------
+    plugs, power_kw
+        Number of plugs, and the power of each at the battery [kW].
+    connect_s
+        Time to get into position and connect [s].
+    limit_kw
+        The most that all plugs give together [kW]; plugs share it.
+    efficiency
+        From the meter to the battery.
+    standby_kw
+        What the site takes all day without giving any [kW].
+    """
 
     place: str
     plugs: int
     power_kw: float
     connect_s: int
+    limit_kw: float = math.inf
+    efficiency: float = 0.92
+    standby_kw: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -207,15 +232,21 @@ class ChargingSpec:
     Parameters
     ----------
     reserve
-        Share of the battery that planning leaves untouched.
+        Share of the battery that no bus falls below.
     sites
         The chargers; empty means every charger of the map.
+    margin
+        Share of the battery that planning leaves untouched above the reserve, for what roads and queues cost more.
+    queue
+        Who gets the next plug: ``"first_come"`` or ``"lowest_charge"``.
     """
 
     strategy: str
     parameters: Mapping[str, Any]
     reserve: float
     sites: tuple[ChargerSpec, ...]
+    margin: float = 0.0
+    queue: str = "first_come"
 
 
 @dataclass(frozen=True)
@@ -290,3 +321,4 @@ class ScenarioSpec:
     charging: ChargingSpec
     travel: TravelSpec
     output: OutputSpec
+    electricity: ElectricitySpec = ElectricitySpec()

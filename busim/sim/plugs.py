@@ -1,18 +1,30 @@
-"""Charging sites: plugs with a queue, first come first served."""
+"""Charging sites: plugs with a queue, curves of batteries, and power that plugs share."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 import simpy
 
+from busim.core.charge_curve import Curve, capped, energy_after, make_curve, seconds_to
+from busim.core.charge_site import STEP_S, Session, SitePower
 from busim.core.view import Chargers
-from busim.model.events import Kind
-from busim.sim.bus import Steps
+from busim.model.events import NONE, Kind
+from busim.model.specs import ChargerSpec
+from busim.sim.bus import Sleep, Steps
 from busim.sim.world import World
+
+LONGEST_S = 24 * 3600  # a battery whose power fades to nothing is never quite full
+
+
+class Wish(NamedTuple):
+    """What a charge is for: the share to leave with, and the share from which dispatch may cut it short."""
+
+    until: float
+    free_from: float
 
 
 class Plugs:
@@ -23,64 +35,155 @@ class Plugs:
     world
         The world.
     chargers
-        Node, plugs, power and time to connect of each site [S].
+        Node, plugs, power, time to connect and limit of each site [S].
     """
 
     def __init__(self, world: World, chargers: Chargers) -> None:
         self.world, self.chargers = world, chargers
-        self._plugs = [simpy.Resource(world.env, int(count)) for count in chargers.plugs]
+        self._plugs = [simpy.PriorityResource(world.env, int(count)) for count in chargers.plugs]
+        self._power = [SitePower(float(limit), world.now) for limit in chargers.limit_kw]
+        self._wishes: dict[int, Wish] = {}
+        self._shown = [math.inf] * len(chargers.plugs)  # level of each site that the log tells
 
-    def power_kw(self, bus: int, site: int) -> float:
-        """Give the power at which a bus charges at a site."""
-        return min(float(self.chargers.power_kw[site]), self.world.vehicle(bus).charge_kw)
+    def curve(self, bus: int, site: int) -> Curve:
+        """Give the curve of a bus's battery at a plug of a site."""
+        vehicle = self.world.vehicle(bus)
+        made = make_curve(
+            vehicle.charge_points, vehicle.battery_kwh, vehicle.charge_kw, is_stepped=vehicle.is_stepped
+        )
+        return capped(made, float(self.chargers.power_kw[site]))
+
+    def sure_curve(self, bus: int, site: int) -> Curve:
+        """Give the curve that holds however many others charge there: planning counts on no more."""
+        return capped(self.curve(bus, site), float(self.chargers.limit_kw[site] / self.chargers.plugs[site]))
 
     def seconds(self, bus: int, site: int, energy_kwh: float, until: float) -> int:
         """Give the time at the plug, connecting included, to fill from some energy to a share of the battery [s]."""
-        missing = max(0.0, until * self.world.vehicle(bus).battery_kwh - energy_kwh)
-        return int(self.chargers.connect_s[site]) + int(np.ceil(missing / self.power_kw(bus, site) * 3600))
+        wanted = until * self.world.vehicle(bus).battery_kwh
+        filling = seconds_to(self.sure_curve(bus, site), energy_kwh, wanted)
+        return int(self.chargers.connect_s[site]) + math.ceil(min(filling, LONGEST_S))
 
-    def charge(self, bus: int, site: int, seconds: int, leave_by: float = math.inf) -> Steps:
-        """Queue for a plug, then charge for so long; dispatch may plan the bus from the end of the charge on.
+    def wish(self, bus: int, until: float, free_from: float) -> None:
+        """Note what the next charge of a bus is for."""
+        self._wishes[bus] = Wish(until, free_from)
+
+    def charge(
+        self, bus: int, site: int, seconds: int, leave_by: float = math.inf, sleep: Sleep | None = None
+    ) -> Steps:
+        """Queue for a plug, then charge; dispatch may plan the bus from the end of the charge on.
 
         A bus that must leave before its turn goes without charging, one that must leave before it is full goes then.
+        Without a wish it charges for ``seconds``, connecting included.
+
+        Parameters
+        ----------
+        bus, site, seconds, leave_by
+            Who, where, how long and until when at most [s].
+        sleep
+            Sleeps until a time, and tells whether dispatch wants the bus before.
         """
-        world, node = self.world, int(self.chargers.node[site])
-        self.chargers.taken[site] += 1
+        world, chargers, node = self.world, self.chargers, int(self.chargers.node[site])
+        chargers.taken[site] += 1
+        chargers.bus_site[bus], chargers.bus_until[bus] = site, world.now + seconds
         world.record(Kind.PLUG_WAIT, bus, node=node, other=site, value=world.energy_used(bus))
-        with self._plugs[site].request() as plug:
+        with self._plugs[site].request(priority=self._priority(bus)) as plug:
             if leave_by == math.inf:
                 yield plug
             else:
                 yield plug | world.env.timeout(max(0, int(leave_by) - world.now))
-            seconds = int(min(seconds, leave_by - world.now))
-            if plug.triggered and seconds > self.chargers.connect_s[site]:
-                yield from self._fill(bus, site, seconds)
-        self.chargers.taken[site] -= 1
+            wish = self._wishes.pop(bus, None)
+            if plug.triggered and leave_by - world.now > chargers.connect_s[site]:
+                world.record(Kind.PLUG_IN, bus, node=node, other=site, value=world.energy_used(bus))
+                yield from self._fill(bus, site, seconds, leave_by, wish, sleep)
+        chargers.taken[site] -= 1
+        chargers.bus_site[bus] = NONE
 
-    def _fill(self, bus: int, site: int, seconds: int) -> Steps:
-        world, node = self.world, int(self.chargers.node[site])
-        world.record(Kind.PLUG_IN, bus, node=node, other=site, value=world.energy_used(bus))
-        charged = self._charged(bus, site, seconds)
-        energy = float(world.state.fleet.energy_kwh[bus]) + charged
-        world.positions.stand(bus, node, world.now + seconds, energy)
-        world.reschedule(bus)
-        yield world.env.timeout(seconds)
+    def _priority(self, bus: int) -> float:
+        if self.world.spec.charging.queue == "lowest_charge":
+            return float(self.world.state.fleet.energy_kwh[bus]) / self.world.vehicle(bus).battery_kwh
+        return 0.0
+
+    def _fill(
+        self, bus: int, site: int, seconds: int, leave_by: float, wish: Wish | None, sleep: Sleep | None
+    ) -> Steps:
+        world, power = self.world, self._power[site]
+        node, connect = int(self.chargers.node[site]), int(self.chargers.connect_s[site])
+        held, size = float(world.state.fleet.energy_kwh[bus]), world.vehicle(bus).battery_kwh
+        target = max(held, size if wish is None else wish.until * size)
+        if wish is not None:
+            seconds = self.seconds(bus, site, held, wish.until)
+        end, begin = int(min(world.now + seconds, leave_by)), world.now + connect
+        at_end = min(target, energy_after(self.sure_curve(bus, site), held, end - begin))
+        is_planned = world.state.plans.length[bus] > 1
+        free_from = math.inf if wish is None or sleep is None or is_planned else wish.free_from * size
+        if free_from >= at_end:
+            self._announce(bus, node, end, at_end)
+        else:
+            self._announce(bus, node, begin, held)
+            world.withdraw(bus)
+        yield world.env.timeout(begin - world.now)
+        power.join(bus, Session(self.curve(bus, site), held, target), world.now)
+        self._show(site)
+        yield from self._stay(bus, site, end, free_from, sleep)
+        charged = power.leave(bus, world.now) - held
+        self._show(site)
         world.record(Kind.PLUG_OUT, bus, node=node, other=site, value=charged)
         world.start_account(bus)
 
-    def _charged(self, bus: int, site: int, seconds: int) -> float:
-        hours = max(0, seconds - int(self.chargers.connect_s[site])) / 3600
-        room = self.world.vehicle(bus).battery_kwh - float(self.world.state.fleet.energy_kwh[bus])
-        return min(hours * self.power_kw(bus, site), room)
+    def _stay(self, bus: int, site: int, end: int, free_from: float, sleep: Sleep | None) -> Steps:
+        """Stay at the plug until the end, the wish or dispatch; level and what dispatch sees are renewed in steps."""
+        world, power, node = self.world, self._power[site], int(self.chargers.node[site])
+        is_shared, has_wish = math.isfinite(power.limit_kw), free_from < math.inf
+        while world.now < end:
+            step = end
+            if is_shared or has_wish:
+                power.settle(world.now)
+                self._show(site)
+                step = min(end, world.now + STEP_S)
+            if is_shared:
+                step = min(step, world.now + math.ceil(min(power.seconds_left(bus), LONGEST_S)))
+                if step <= world.now:
+                    return
+            if has_wish and sleep is not None and power.sessions[bus].energy_kwh >= free_from:
+                self._announce(bus, node, world.now, power.sessions[bus].energy_kwh)
+                if (yield from sleep(step)):
+                    return
+            else:
+                yield world.env.timeout(step - world.now)
+
+    def _announce(self, bus: int, node: int, time: int, energy_kwh: float) -> None:
+        """Tell dispatch from when on the bus can be had, and with what energy."""
+        self.chargers.bus_until[bus] = time
+        self.world.positions.stand(bus, node, time, energy_kwh)
+        self.world.reschedule(bus)
+
+    def _show(self, site: int) -> None:
+        """Log the level of a site that shares its limit, when it has changed."""
+        power, most = self._power[site], float(self.chargers.power_kw[site])
+        level = min(power.level_kw, most)
+        if math.isfinite(power.limit_kw) and level != self._shown[site]:
+            self._shown[site] = level
+            node = int(self.chargers.node[site])
+            self.world.record(Kind.POWER, node=node, other=site, a=len(power.sessions), value=level)
 
 
-def sites(nodes: Sequence[int], rows: Sequence[tuple[int, float, int]]) -> Chargers:
-    """Put sites into arrays: ``rows`` of plugs, power [kW], time to connect [s]."""
-    columns: list[Any] = list(zip(*rows, strict=True)) if rows else [(), (), ()]
+def sites(nodes: Sequence[int], specs: Sequence[ChargerSpec], num_buses: int) -> Chargers:
+    """Put sites into arrays.
+
+    Parameters
+    ----------
+    nodes, specs
+        Node and description of each site [S].
+    num_buses
+        Of the fleet.
+    """
     return Chargers(
-        np.array(nodes, np.int64),
-        np.array(columns[0], np.int64),
-        np.array(columns[1], np.float64),
-        np.array(columns[2], np.int64),
-        np.zeros(len(nodes), np.int64),
+        node=np.array(nodes, np.int64),
+        plugs=np.array([s.plugs for s in specs], np.int64),
+        power_kw=np.array([s.power_kw for s in specs], np.float64),
+        connect_s=np.array([s.connect_s for s in specs], np.int64),
+        taken=np.zeros(len(nodes), np.int64),
+        limit_kw=np.array([s.limit_kw for s in specs], np.float64),
+        bus_site=np.full(num_buses, NONE, np.int64),
+        bus_until=np.zeros(num_buses, np.int64),
     )

@@ -193,12 +193,12 @@ def make_world(spec: ScenarioSpec, network: RoadNetwork, travel: TravelTimes, ri
         State(FleetState.parked(depots, energy), riders),
         travel,
         Positions(
-            spec.fleet, spec.charging.reserve, travel, Traffic(travel, spec.travel, (spec.start_s, spec.end_s), streams)
+            spec.fleet, spec.charging.reserve + spec.charging.margin, travel, Traffic(travel, spec.travel, (spec.start_s, spec.end_s), streams)
         ),
         _costs(spec, travel, np.array(charger_nodes, np.int64)),
         depots.tolist(),
     )
-    return world, sites(charger_nodes, [(s.plugs, s.power_kw, s.connect_s) for s in chargers])
+    return world, sites(charger_nodes, chargers, len(depots))
 
 
 def build(

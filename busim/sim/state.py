@@ -49,6 +49,8 @@ class State:
             Kind.ARRIVE: self._arrive,
             Kind.PLUG_OUT: self._plug_out,
             Kind.LEFT_BEHIND: self._nothing,
+            Kind.POWER: self._nothing,
+            Kind.LOW: self._nothing,
             Kind.REFUSE: self._ending(Status.REFUSED),
             Kind.ABANDON: self._ending(Status.ABANDONED),
             Kind.CANCEL: self._ending(Status.CANCELLED),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Any
 
 import numpy as np
 
@@ -93,38 +94,41 @@ class Playback:
         row = self._rows[index]
         time, kind, bus = row[0], Kind(row[1]), row[2]
         self._set_clock(time)
-        if bus != NONE and bus in self._site_of and kind not in _AT_PLUG and kind not in _DECIDED:
+        if bus in self._site_of and kind not in _AT_PLUG and kind not in _DECIDED:
             self._unplug(bus)
         world = self.world
-        slot = world.state.plans.ints[bus, 0, ACTION], *world.state.plans.floats[bus, 0, [EARLIEST, START, WAITED]]
+        first = world.state.plans.ints[bus, 0, ACTION], *world.state.plans.floats[bus, 0, [EARLIEST, START, WAITED]]
         if kind == Kind.SHIFT_END:
             world.withdraw(bus)
         world.state.apply(*row)
         match kind:
             case Kind.LEAVE | Kind.TURN:
                 self._drive(bus, row[4], row[5], time)
-            case Kind.ARRIVE:
+            case Kind.ARRIVE | Kind.WAIT:
                 self._stand(bus, row[4], time)
-                if world.state.plans.floats[bus, 0, START] != time:
+                if kind == Kind.ARRIVE and world.state.plans.floats[bus, 0, START] != time:
                     world.reschedule(bus)
-            case Kind.WAIT:
-                self._stand(bus, row[4], time)
             case Kind.BOARD | Kind.ALIGHT:
-                self._stand(bus, row[4], time + row[7])
-                if kind == Kind.BOARD or slot[2] != time or slot[3] != 0.0 or world.positions.traffic.is_noisy:
-                    world.reschedule(bus)
-                else:
-                    world.positions.arrays.last[bus] -= 1
+                self._serve(kind, bus, row, first[2] == time and first[3] == 0.0)
             case Kind.SHIFT_START:
                 world.positions.stand(bus, row[4], time, row[9])
             case Kind.DONE:
-                self._done(bus, int(slot[0]), float(slot[1]))
+                self._done(bus, int(first[0]), float(first[1]))
             case Kind.PLUG_WAIT | Kind.PLUG_IN | Kind.PLUG_OUT:
                 self._plug(kind, bus, row[4], row[5], index)
             case _:
                 self._replan(kind, bus, row, index)
 
-    def _replan(self, kind: Kind, bus: int, row: tuple[float, ...], index: int) -> None:
+    def _serve(self, kind: Kind, bus: int, row: tuple[Any, ...], is_on_time: bool) -> None:
+        """Let a rider on or off; who is set down on time leaves the schedule of what follows as it was."""
+        world = self.world
+        self._stand(bus, row[4], row[0] + row[7])
+        if kind == Kind.ALIGHT and is_on_time and not world.positions.traffic.is_noisy:
+            world.positions.arrays.last[bus] -= 1
+        else:
+            world.reschedule(bus)
+
+    def _replan(self, kind: Kind, bus: int, row: tuple[Any, ...], index: int) -> None:
         """Schedule a plan anew after an edit is complete: the rows of a new tail follow each other."""
         if kind == Kind.UNPLAN or (kind == Kind.ACCEPT and row[6] != NONE):
             self.world.reschedule(bus)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
+from simpy.events import EventPriority
 
 from busim.core.fleet import FleetArrays
 from busim.core.plans import PlanArrays
@@ -29,7 +30,7 @@ def _frozen(array: np.ndarray[Any, Any]) -> Any:
     return view
 
 
-LAST = 2  # an event's priority; simpy's own are 0 and 1
+LAST = EventPriority(2)  # an event's priority; simpy's own are 0 and 1
 
 
 class Control:

@@ -19,11 +19,20 @@ from busim.model.table import Table
 from busim.rng import Streams
 from busim.scenario import Scenario
 
+# Of the last scenario: the next run of a study mostly asks for the same.
+_latest: list[tuple[Any, RoadNetwork, TravelTimes]] = []
+
 
 def travel_times(spec: ScenarioSpec, network: RoadNetwork) -> TravelTimes:
     """Compile the travel times of a scenario: one matrix serves the whole fleet, at the slowest bus's top speed."""
     top_speed = min((vehicle.top_speed_kmh for vehicle in spec.fleet.vehicles), default=float("inf"))
-    return build_travel(network, spec.travel, top_speed, (spec.start_s, spec.end_s))
+    key = (spec.travel, top_speed, spec.start_s, spec.end_s)
+    for known, its_network, travel in _latest:
+        if its_network is network and known == key:
+            return travel
+    travel = build_travel(network, spec.travel, top_speed, (spec.start_s, spec.end_s))
+    _latest[:] = [(key, network, travel)]
+    return travel
 
 
 def riders_of(spec: ScenarioSpec, network: RoadNetwork) -> RequestTable:

@@ -7,7 +7,7 @@ from busim.metrics.energy import bus_table, charge_table, session_table, site_ta
 from busim.metrics.flows import edge_table
 from busim.metrics.halts import halt_table, headway_table, state_table
 from busim.metrics.legs import leg_table
-from busim.metrics.places import line_nodes, place_at, site_places, site_plugs
+from busim.metrics.places import line_nodes, place_at, site_places, site_plugs, site_power_kw
 from busim.metrics.riders import RiderLog
 from busim.metrics.rides import ride_table
 from busim.metrics.stream import stream
@@ -41,6 +41,7 @@ def tables(
     nodes = line_nodes(spec, network.places)
     at = place_at(network, spec.line.stops if spec.line is not None else ())
     places = site_places(spec, network.places)
+    power_kw = site_power_kw(spec, network.places)
     legs = leg_table(events, log)
     halts = halt_table(events, at, last_s)
     charge = charge_table(events, spec)
@@ -51,7 +52,7 @@ def tables(
         "stops": halts,
         "headways": headway_table(halts, nodes, spec.line),
         "charges": charges,
-        "sites": site_table(charges, places, site_plugs(spec, network.places), spec),
+        "sites": site_table(charges, places, site_plugs(spec, network.places), power_kw, spec),
         "states": state_table(events, last_s),
         "charge": charge,
         "buses": bus_table(events, legs, charge, last_s, spec),

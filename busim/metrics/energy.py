@@ -63,7 +63,7 @@ def session_table(events: Stream, places: Ints, charge: Table) -> Table:
     )
 
 
-def site_table(sessions: Table, places: Ints, plugs: Ints, spec: ScenarioSpec) -> Table:
+def site_table(sessions: Table, places: Ints, plugs: Ints, power_kw: Floats, spec: ScenarioSpec) -> Table:
     """Tabulate the charging sites: plugs, sessions, plug time used and offered, queueing and energy."""
     num = len(places)
     site = sessions["site"]
@@ -78,6 +78,7 @@ def site_table(sessions: Table, places: Ints, plugs: Ints, spec: ScenarioSpec) -
             "site": np.arange(num),
             "place": places,
             "plugs": plugs,
+            "power_kw": power_kw,
             "sessions": np.bincount(site, minlength=num)[:num],
             "busy_s": total(busy),
             "offered_s": plugs * float(spec.end_s - spec.start_s),

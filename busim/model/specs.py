@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from busim.model.cost_spec import CostSpec
 from busim.model.energy_specs import ElectricitySpec
 
 
@@ -322,3 +323,4 @@ class ScenarioSpec:
     travel: TravelSpec
     output: OutputSpec
     electricity: ElectricitySpec = ElectricitySpec()
+    costs: CostSpec = field(default_factory=CostSpec)

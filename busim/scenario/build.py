@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from busim.model.cost_spec import CostSpec
 from busim.model.specs import (
     BusSpec,
     ChargerSpec,
@@ -64,6 +65,7 @@ def build(document: Document, files: Files) -> ScenarioSpec:
         charging=_charging(document.charging),
         travel=_travel(document.travel, day),
         output=OutputSpec(**document.output.model_dump()),
+        costs=CostSpec(**document.costs.model_dump()),
     )
 
 

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from busim.scenario.base import Section
 from busim.scenario.charging import ChargingSection
+from busim.scenario.costs import CostsSection
 from busim.scenario.day import DaySection
 from busim.scenario.demand import DemandSection
 from busim.scenario.fleet import FleetSection
@@ -36,6 +37,7 @@ class Document(Section):
     objective: ObjectiveSection = Field(ObjectiveSection(), description="What every strategy minimises")
     charging: ChargingSection = Field(ChargingSection(), description="When buses charge, and where")
     travel: TravelSection = Field(TravelSection(), description="Speed by hour and road class")
+    costs: CostsSection = Field(CostsSection(), description="What the service costs in money")
     output: OutputSection = Field(OutputSection(), description="What a run writes")
 
 

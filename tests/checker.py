@@ -147,7 +147,7 @@ class Checker:
 
     def step(self, row: Row) -> None:
         """Check one event against what is known, then take note of it."""
-        if row.kind in (Kind.PLAN, Kind.SLOT, Kind.DONE, Kind.UNPLAN):
+        if row.kind in (Kind.PLAN, Kind.SLOT, Kind.DONE, Kind.UNPLAN, Kind.POWER, Kind.LOW):
             return
         if row.kind in (Kind.REQUEST, Kind.ACCEPT, Kind.REFUSE, Kind.ABANDON, Kind.CANCEL):
             self.rider_event(row)
@@ -299,8 +299,10 @@ class Checker:
             bus.state, bus.site = "queueing", row.other
             self.queue.setdefault(row.other, []).append(row.bus)
         elif row.kind == Kind.PLUG_IN:
-            first = self.queue[row.other].pop(0)
-            self.must(first == row.bus, row, f"bus {first} was there first")
+            first = self.queue[row.other][0]
+            in_turn = first == row.bus or self.spec.charging.queue == "lowest_charge"
+            self.must(in_turn, row, f"bus {first} was there first")
+            self.queue[row.other].remove(row.bus)
             self.plugged[row.other] += 1
             self.must(self.plugged[row.other] <= site[0], row, f"{self.plugged[row.other]} buses at {site[0]} plugs")
             bus.state, bus.plugged_at = "charging", row.time

@@ -138,7 +138,7 @@ def test_a_plug_in_that_cannot_be_loaded_warns_and_the_rest_works(plugged):
 
     plugged(Entry("learned", broken), Entry("example", lambda: Example))
     with pytest.warns(
-        UserWarning, match=r"'learned' \(other.package:learned\) cannot be loaded: no module named 'torch'"
+        UserWarning, match=r"'learned' .* cannot be loaded: no module named 'torch'"
     ):
         names = registry.PolicyRegistry().names("dispatch")
     assert "example" in names

@@ -16,7 +16,7 @@ from busim.scenario import load
 
 SCENARIOS = Path(__file__).parent.parent.parent / "scenarios"
 LINE = ("service.mode=line", "line.is_loop=true", "line.stops=[stop_0,stop_3,stop_6,stop_9]")
-PERIODS = ("travel.breaks=[00:00:00,08:00:00]", "travel.factors={default=[1.0,0.6]}")
+TOWN = ("map.kind=grid", "map.size=6", "demand.scale=2", "fleet.size=8")
 DAYS = {
     "quick": ("quick", ()),
     "quick, nearest": ("quick", ("dispatch.strategy=nearest",)),
@@ -26,10 +26,7 @@ DAYS = {
     "quick, small batteries and noise": ("quick", ("fleet.battery_kwh=6", "travel.noise_cv=0.3")),
     "quick, line": ("quick", LINE),
     "quick, crowded line with noise": ("quick", (*LINE, "demand.scale=6", "travel.noise_cv=0.3", "fleet.seats=3")),
-    "town, periods": (
-        "quick",
-        ("map.kind=grid", "map.size=6", "demand.scale=2", "travel.noise_cv=0.2", "fleet.size=8"),
-    ),
+    "town, rush hour": ("quick", (*TOWN, "travel.profile=weekday", "travel.noise_cv=0.2")),
     "science city, morning": ("science_city", ("scenario.end=08:30:00",)),
     "science city, morning, no noise": ("science_city", ("scenario.end=08:30:00", "travel.noise_cv=0")),
     "science city, line, morning": ("science_city_line", ("scenario.end=08:30:00",)),

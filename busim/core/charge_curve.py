@@ -7,6 +7,7 @@ constant powers is the piecewise-linear curve of Montoya, Gueret, Mendoza & Vill
 
 from __future__ import annotations
 
+import itertools
 import math
 from functools import lru_cache
 from typing import NamedTuple
@@ -48,7 +49,7 @@ def make_curve(
         chosen = (*chosen, (1.0, chosen[-1][1]))
     return tuple(
         Piece(a * battery_kwh, b * battery_kwh, p * power_kw, (p if is_stepped else q) * power_kw)
-        for (a, p), (b, q) in zip(chosen, chosen[1:], strict=False)
+        for (a, p), (b, q) in itertools.pairwise(chosen)
         if b > a
     )
 
@@ -59,9 +60,9 @@ def problem(points: tuple[tuple[float, float], ...]) -> str:
     powers = [power for _, power in points]
     if points and shares[0] != 0.0:
         return f"begins at a charge of {shares[0]:g}, not at 0"
-    if any(b <= a for a, b in zip(shares, shares[1:], strict=False)):
+    if any(b <= a for a, b in itertools.pairwise(shares)):
         return "its charges do not ascend"
-    if any(q > p for p, q in zip(powers, powers[1:], strict=False)):
+    if any(q > p for p, q in itertools.pairwise(powers)):
         return "is not monotone: power rises with charge"
     if powers and powers[0] <= 0.0:
         return "begins without power"

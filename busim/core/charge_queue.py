@@ -6,12 +6,30 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+import numpy as np
+
+from busim.model.network import Ints
+
 
 class Booking(NamedTuple):
     """A plug taken from one moment to another [s]."""
 
     start: float
     end: float
+
+
+def site_bookings(bus_site: Ints, bus_until: Ints, site: int, now: float) -> list[Booking]:
+    """List who is at a site now and until when, those in the queue included.
+
+    Parameters
+    ----------
+    bus_site, bus_until
+        Site of each bus, and until when it is expected to be there [B].
+    site, now
+        The site, and the moment [s].
+    """
+    there = np.flatnonzero(bus_site == site)
+    return [Booking(now, max(now + 1.0, float(bus_until[bus]))) for bus in there.tolist()]
 
 
 def earliest_slot(bookings: Sequence[Booking], plugs: int, ready: float, length: float) -> float:

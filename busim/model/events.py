@@ -43,6 +43,8 @@ class Kind(IntEnum):
     Energy: ``POWER`` node, other = site, a = buses that charge there, value = the most that any of its plugs gives
     from now on, because the site shares its limit [kW]. ``LOW`` bus, node, a = Cause, value = energy [kWh]: the
     battery is below its reserve from the next event of this bus on (logged once until it has charged again).
+    ``FREE_AT`` bus, node, a = when [s] or NONE (not to be had), value = energy then [kWh]: what dispatch is told of a
+    bus that charges where plugs share power, or whose charge it may end; for others the end of the charge holds.
     """
 
     REQUEST = 1
@@ -70,6 +72,7 @@ class Kind(IntEnum):
     SHIFT_END = 23
     POWER = 24
     LOW = 25
+    FREE_AT = 26
 
 
 class Action(IntEnum):

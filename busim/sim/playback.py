@@ -17,7 +17,7 @@ from busim.model.riders import Riders, Status
 from busim.model.specs import ScenarioSpec
 from busim.sim.simulation import make_world
 
-_AT_PLUG = (Kind.PLUG_WAIT, Kind.PLUG_IN, Kind.PLUG_OUT)
+_AT_PLUG = (Kind.PLUG_WAIT, Kind.PLUG_IN, Kind.PLUG_OUT, Kind.FREE_AT, Kind.LOW)
 _DECIDED = (Kind.ACCEPT, Kind.REFUSE, Kind.PLAN, Kind.SLOT)
 _RIDERLESS, _WITH_RIDERS = (Action.CHARGE, Action.MOVE), (Action.PICKUP, Action.DROPOFF)
 
@@ -116,6 +116,8 @@ class Playback:
                 self._done(bus, int(first[0]), float(first[1]))
             case Kind.PLUG_WAIT | Kind.PLUG_IN | Kind.PLUG_OUT:
                 self._plug(kind, bus, row[4], row[5], index)
+            case Kind.FREE_AT:
+                self._free_at(bus, row[4], row[6], row[9])
             case _:
                 self._replan(kind, bus, row, index)
 
@@ -170,6 +172,14 @@ class Playback:
             world.reschedule(bus)
         elif kind == Kind.PLUG_OUT:
             self._unplug(bus)
+
+    def _free_at(self, bus: int, node: int, time: int, energy_kwh: float) -> None:
+        """Tell dispatch of a bus that charges what it was told live."""
+        if time == NONE:
+            self.world.withdraw(bus)
+            return
+        self.world.positions.stand(bus, node, time, energy_kwh)
+        self.world.reschedule(bus)
 
     def _unplug(self, bus: int) -> None:
         """Let a bus go from a charging site, also one that left the queue: that is not an event of its own."""

@@ -10,6 +10,7 @@ import numpy as np
 import simpy
 
 from busim.core.charge_curve import Curve, capped, energy_after, make_curve, seconds_to
+from busim.core.charge_queue import queue_start, site_bookings
 from busim.core.charge_site import STEP_S, Session, SitePower
 from busim.core.view import Chargers
 from busim.model.events import NONE, Kind
@@ -48,9 +49,7 @@ class Plugs:
     def curve(self, bus: int, site: int) -> Curve:
         """Give the curve of a bus's battery at a plug of a site."""
         vehicle = self.world.vehicle(bus)
-        made = make_curve(
-            vehicle.charge_points, vehicle.battery_kwh, vehicle.charge_kw, is_stepped=vehicle.is_stepped
-        )
+        made = make_curve(vehicle.charge_points, vehicle.battery_kwh, vehicle.charge_kw, is_stepped=vehicle.is_stepped)
         return capped(made, float(self.chargers.power_kw[site]))
 
     def sure_curve(self, bus: int, site: int) -> Curve:
@@ -84,7 +83,9 @@ class Plugs:
         """
         world, chargers, node = self.world, self.chargers, int(self.chargers.node[site])
         chargers.taken[site] += 1
-        chargers.bus_site[bus], chargers.bus_until[bus] = site, world.now + seconds
+        ahead = site_bookings(chargers.bus_site, chargers.bus_until, site, world.now)
+        chargers.bus_until[bus] = queue_start(ahead, int(chargers.plugs[site]), world.now) + seconds
+        chargers.bus_site[bus] = site
         world.record(Kind.PLUG_WAIT, bus, node=node, other=site, value=world.energy_used(bus))
         with self._plugs[site].request(priority=self._priority(bus)) as plug:
             if leave_by == math.inf:
@@ -112,15 +113,16 @@ class Plugs:
         target = max(held, size if wish is None else wish.until * size)
         if wish is not None:
             seconds = self.seconds(bus, site, held, wish.until)
+        self.chargers.bus_until[bus] = min(world.now + seconds, leave_by)
         end, begin = int(min(world.now + seconds, leave_by)), world.now + connect
         at_end = min(target, energy_after(self.sure_curve(bus, site), held, end - begin))
         is_planned = world.state.plans.length[bus] > 1
         free_from = math.inf if wish is None or sleep is None or is_planned else wish.free_from * size
-        if free_from >= at_end:
-            self._announce(bus, node, end, at_end)
+        is_told = free_from < at_end or math.isfinite(power.limit_kw)
+        if free_from < at_end:
+            world.record(Kind.FREE_AT, bus, node=node)
         else:
-            self._announce(bus, node, begin, held)
-            world.withdraw(bus)
+            self._announce(bus, node, end, at_end, is_told=is_told)
         yield world.env.timeout(begin - world.now)
         power.join(bus, Session(self.curve(bus, site), held, target), world.now)
         self._show(site)
@@ -145,15 +147,16 @@ class Plugs:
                 if step <= world.now:
                     return
             if has_wish and sleep is not None and power.sessions[bus].energy_kwh >= free_from:
-                self._announce(bus, node, world.now, power.sessions[bus].energy_kwh)
+                self._announce(bus, node, world.now, power.sessions[bus].energy_kwh, is_told=True)
                 if (yield from sleep(step)):
                     return
             else:
                 yield world.env.timeout(step - world.now)
 
-    def _announce(self, bus: int, node: int, time: int, energy_kwh: float) -> None:
+    def _announce(self, bus: int, node: int, time: int, energy_kwh: float, *, is_told: bool) -> None:
         """Tell dispatch from when on the bus can be had, and with what energy."""
-        self.chargers.bus_until[bus] = time
+        if is_told:
+            self.world.record(Kind.FREE_AT, bus, node=node, a=time, value=energy_kwh)
         self.world.positions.stand(bus, node, time, energy_kwh)
         self.world.reschedule(bus)
 

@@ -193,7 +193,10 @@ def make_world(spec: ScenarioSpec, network: RoadNetwork, travel: TravelTimes, ri
         State(FleetState.parked(depots, energy), riders),
         travel,
         Positions(
-            spec.fleet, spec.charging.reserve + spec.charging.margin, travel, Traffic(travel, spec.travel, (spec.start_s, spec.end_s), streams)
+            spec.fleet,
+            spec.charging.reserve + spec.charging.margin,
+            travel,
+            Traffic(travel, spec.travel, (spec.start_s, spec.end_s), streams),
         ),
         _costs(spec, travel, np.array(charger_nodes, np.int64)),
         depots.tolist(),

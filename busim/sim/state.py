@@ -51,6 +51,7 @@ class State:
             Kind.LEFT_BEHIND: self._nothing,
             Kind.POWER: self._nothing,
             Kind.LOW: self._nothing,
+            Kind.FREE_AT: self._nothing,
             Kind.REFUSE: self._ending(Status.REFUSED),
             Kind.ABANDON: self._ending(Status.ABANDONED),
             Kind.CANCEL: self._ending(Status.CANCELLED),

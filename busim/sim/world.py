@@ -10,7 +10,8 @@ from busim.core.insertion import Costs
 from busim.core.plans import NODE, READY, SLACK
 from busim.core.schedule import misses, refresh
 from busim.core.travel import TravelTimes
-from busim.model.events import NONE, Action, Kind
+from busim.model.events import NONE, Action, Cause, Kind
+from busim.model.fleet import Mode
 from busim.model.orders import Stop
 from busim.model.specs import BusSpec, ScenarioSpec, VehicleSpec
 from busim.sim.positions import Positions
@@ -49,6 +50,8 @@ class World:
         self.rows: list[tuple[float, ...]] = []
         self.halt_s = int(costs.halt)
         self._rounded_at = [0] * len(depot_node)  # up to when a bus's energy is accounted
+        self._reserve_kwh = [spec.charging.reserve * self.vehicle(b).battery_kwh - 1e-9 for b in range(len(depot_node))]
+        self._low: set[int] = set()  # buses that the log has told to be below their reserve
         positions.share(state.fleet.load, state.fleet.wheels)
 
     @property
@@ -85,11 +88,29 @@ class World:
         """Account the energy since the last call for this bus: driving by distance, the rest by time [kWh]."""
         vehicle, since = self.vehicle(bus), self._rounded_at[bus]
         self._rounded_at[bus] = self.now
-        return metres / 1000 * vehicle.kwh_per_km + (self.now - since) / 3600 * vehicle.standing_kw
+        used = metres / 1000 * vehicle.kwh_per_km + (self.now - since) / 3600 * vehicle.standing_kw
+        left = float(self.state.fleet.energy_kwh[bus]) - used
+        if left < self._reserve_kwh[bus] and bus not in self._low:
+            self._low.add(bus)
+            self.record(Kind.LOW, bus, node=int(self.state.fleet.node[bus]), a=self._cause(bus), value=left)
+        return used
+
+    def _cause(self, bus: int) -> Cause:
+        """Tell what took a bus below its reserve, by what it has been doing."""
+        mode = self.state.fleet.mode[bus]
+        if mode == Mode.QUEUEING:
+            return Cause.QUEUE
+        if mode in (Mode.IDLE, Mode.WAITING):
+            return Cause.STANDING
+        if self.positions.traffic.is_noisy:
+            return Cause.TRAFFIC
+        return Cause.DOORS if self.spec.service.mode == "line" else Cause.STANDING
 
     def start_account(self, bus: int) -> None:
         """Begin to account a bus's energy now."""
         self._rounded_at[bus] = self.now
+        if self.state.fleet.energy_kwh[bus] >= self._reserve_kwh[bus]:
+            self._low.discard(bus)
 
     def end_stop(self, bus: int) -> Stop:
         """Give the stop that closes a bus's plan: its depot by the end of the shift."""

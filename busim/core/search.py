@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from busim.core.candidates import Candidates, Legs, candidates, in_reach
-from busim.core.candidates_compiled import bus_candidates, list_candidates
+from busim.core.candidates_compiled import list_candidates
 from busim.core.compiled import KERNEL, compiled
 from busim.core.fleet import FleetArrays, origin_of
 from busim.core.insertion import Costs, Limits, Rider, evaluate
@@ -31,7 +31,7 @@ NOWHERE = Insertion(-1, -1, -1, math.inf)
 
 
 @compiled
-def _exact(
+def exact(
     fleet: FleetArrays,
     plans: PlanArrays,
     bus: int,
@@ -65,7 +65,7 @@ def _pick(
         k = int(np.argmin(bounds))
         if bounds[k] >= best:
             break
-        cost = _exact(fleet, plans, found[k, 0], found[k, 1], found[k, 2], rider, now, tables, costs)
+        cost = exact(fleet, plans, found[k, 0], found[k, 1], found[k, 2], rider, now, tables, costs)
         bounds[k] = math.inf
         if cost < best:
             bus, p, q, best = found[k, 0], found[k, 1], found[k, 2], cost
@@ -86,13 +86,15 @@ def _best_per_bus_compiled(
 ) -> tuple[Ints, Floats]:
     size = len(fleet.node)
     places, best = np.full((size, 2), -1), np.full(size, math.inf)
-    found, bounds = np.empty((64, 3), np.int64), np.empty(64)
-    for bus in range(size):
-        if fleet.last[bus] < 0 or fleet.seats[bus] < rider.persons or fleet.wheel_places[bus] < rider.wheels:
-            continue
-        found, bounds, count = bus_candidates(fleet, plans, bus, rider, now, tables, costs, found, bounds, 0)
-        _, p, q, cost = _pick(found[:count], bounds[:count], fleet, plans, rider, now, tables, costs)
+    found, bounds = list_candidates(fleet, plans, rider, now, tables, costs)
+    first, count = 0, len(bounds)
+    while first < count:
+        bus, end = found[first, 0], first + 1
+        while end < count and found[end, 0] == bus:
+            end += 1
+        _, p, q, cost = _pick(found[first:end], bounds[first:end], fleet, plans, rider, now, tables, costs)
         places[bus, 0], places[bus, 1], best[bus] = p, q, cost
+        first = end
     return places, best
 
 

@@ -12,17 +12,30 @@ from busim.errors import InputError, Problem, did_you_mean
 from busim.model.specs import StrategySpec
 from busim.policy.batch import Batch
 from busim.policy.charging import NoCharging, Threshold
+from busim.policy.charging_assign import AssignPlugs
+from busim.policy.charging_sites import Idle, Reserve, Shortest, Terminal
+from busim.policy.charging_tariff import Tariff
 from busim.policy.fields import Finding, check, describe
 from busim.policy.idling import Stay
 from busim.policy.insertion import Insertion
 from busim.policy.nearest import Nearest
 from busim.policy.protocols import Dispatcher, IdleStrategy
+from busim.policy.rtv import Rtv
 
 KINDS = ("dispatch", "idling", "charging")
 BUILT_IN: Mapping[str, Mapping[str, type]] = {
-    "dispatch": {"batch": Batch, "insertion": Insertion, "nearest": Nearest},
+    "dispatch": {"batch": Batch, "insertion": Insertion, "nearest": Nearest, "rtv": Rtv},
     "idling": {"stay": Stay},
-    "charging": {"none": NoCharging, "threshold": Threshold},
+    "charging": {
+        "assign": AssignPlugs,
+        "idle": Idle,
+        "none": NoCharging,
+        "reserve": Reserve,
+        "shortest": Shortest,
+        "tariff": Tariff,
+        "terminal": Terminal,
+        "threshold": Threshold,
+    },
 }
 
 

@@ -1,0 +1,208 @@
+"""Drafts of plans: a copy of what the view shows, to take riders out, put them in, and see what it costs."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from busim.core.compiled import KERNEL, compiled
+from busim.core.fleet import FleetArrays, origin_of
+from busim.core.insertion import Costs, Rider
+from busim.core.plans import ACTION, CHARGE, NUM_FLOATS, NUM_INTS, PICKUP, RIDER, PlanArrays
+from busim.core.schedule import backward, forward, refresh
+from busim.core.search import best_per_bus
+from busim.core.search_rows import Found, cheapest_rows
+from busim.core.travel import TravelTables
+from busim.core.trips import best_order, lasts, plan_cost, put_in, relax, take_out
+from busim.core.view import View
+from busim.model.events import Action
+from busim.model.network import Bools, Floats, Ints
+from busim.model.orders import Stop
+
+
+class Saved(NamedTuple):
+    """One plan as it was: slots, their number, last position, cost."""
+
+    ints: Ints
+    floats: Floats
+    size: int
+    last: int
+    cost: float
+
+
+@compiled
+def _settle(plans: PlanArrays, fleet: FleetArrays, row: int, now: float, tables: TravelTables, costs: Costs) -> float:
+    """Schedule a plan and give its cost; as ``schedule.refresh`` does it."""
+    ints, floats, size = plans.ints[row], plans.floats[row], plans.length[row]
+    origin = origin_of(fleet, row, now)
+    forward(ints, floats, size, origin, tables, costs.halt)
+    backward(ints, floats, size)
+    last = size - 1
+    for k in range(size - 1, -1, -1):
+        if ints[k][ACTION] == CHARGE:
+            last = k
+    fleet.last[row] = last
+    return plan_cost(ints, floats, size, origin, tables, costs)
+
+
+class Draft:
+    """Plans to try edits on; row ``b`` begins as the plan of bus ``b``, further rows are variants.
+
+    Stops that are late already may stay as late as they are.
+
+    Parameters
+    ----------
+    view
+        What stands in the plans now; it is not changed.
+    spare
+        Room for variants; it doubles when they need more.
+    """
+
+    def __init__(self, view: View, spare: int = 0) -> None:
+        self.view, self.now = view, float(view.now)
+        self.tables, self.costs = view.travel.tables, view.costs
+        size, width = view.plans.ints.shape[:2]
+        self.num_buses = self.num_rows = size
+        ints, floats = np.empty((size + spare, width, NUM_INTS), np.int64), np.zeros((size + spare, width, NUM_FLOATS))
+        ints[:size], floats[:size] = view.plans.ints, view.plans.floats
+        self.plans = PlanArrays(ints, floats, np.concatenate((view.plans.length, np.zeros(spare, np.int64))))
+        self.fleet = FleetArrays(*(np.concatenate((a, np.zeros(spare, a.dtype))) for a in view.fleet))
+        self.bus: Ints = np.concatenate((np.arange(size), np.full(spare, -1)))
+        self.cost: Floats = np.zeros(size + spare)
+        relax(self.plans._replace(length=self.plans.length[:size]))
+
+    def settle(self, row: int) -> float:
+        """Schedule a row anew; gives its cost."""
+        if KERNEL == "numba":
+            self.cost[row] = _settle(self.plans, self.fleet, row, self.now, self.tables, self.costs)
+            return float(self.cost[row])
+        refresh(self.plans, self.fleet, row, self.now, self.tables, self.costs.halt)
+        size, origin = int(self.plans.length[row]), origin_of(self.fleet, row, self.now)
+        rows = self.plans.ints[row, :size].tolist(), self.plans.floats[row, :size].tolist()
+        self.cost[row] = plan_cost(*rows, size, origin, self.tables, self.costs)  # type: ignore[arg-type]
+        return float(self.cost[row])
+
+    def variant(self, row: int) -> int:
+        """Append a copy of a row; gives the new row."""
+        new = self.num_rows
+        if new == len(self.bus):
+            self._grow(2 * new, self.plans.ints.shape[1])
+        for array in (*self.plans, *self.fleet, self.bus, self.cost):
+            array[new] = array[row]
+        self.num_rows = new + 1
+        return new
+
+    def remove(self, row: int, rider: int) -> float:
+        """Take a rider's stops out of a row; gives its cost."""
+        plans = self.plans
+        plans.length[row] = take_out(plans.ints[row], plans.floats[row], int(plans.length[row]), rider)
+        return self.settle(row)
+
+    def insert(self, row: int, index: int, rider: Rider, p: int, q: int) -> float:
+        """Put a rider's stops before slots ``p`` and ``q`` of a row; gives its cost."""
+        if self.plans.length[row] + 2 > self.plans.ints.shape[1]:
+            self._grow(len(self.bus), 2 * self.plans.ints.shape[1])
+        earliest = float(self.view.riders.earliest_s[index])
+        plans = self.plans
+        size = int(plans.length[row])
+        plans.length[row] = put_in(plans.ints[row], plans.floats[row], size, index, rider, earliest, p, q)
+        return self.settle(row)
+
+    def cheapest(self, rider: Rider, first: int = 0, end: int | None = None) -> tuple[Ints, Floats]:
+        """Find the cheapest insertion into each of some rows: positions [n, 2] and added costs [n]."""
+        part = slice(first, self.num_rows if end is None else end)
+        fleet = FleetArrays(*(array[part] for array in self.fleet))
+        plans = PlanArrays(*(array[part] for array in self.plans))
+        return best_per_bus(fleet, plans, rider, self.now, self.tables, self.costs)
+
+    def nearest(self, rider: Rider, keep: int, rows: Bools) -> Found:
+        """Find the cheapest insertions into some rows [n], at most ``keep``, one per row."""
+        end = len(rows)
+        fleet = FleetArrays(*(array[:end] for array in self.fleet))
+        fleet = fleet._replace(last=np.where(rows, fleet.last, -1))
+        plans = PlanArrays(*(array[:end] for array in self.plans))
+        return cheapest_rows(keep, fleet, plans, rider, self.now, self.tables, self.costs)
+
+    def improve(self, row: int, nodes: int, limit: float | None = None) -> bool:
+        """Put a row's stops into a cheaper order if a search of so many nodes finds one.
+
+        Parameters
+        ----------
+        row
+            Which.
+        nodes
+            Most partial orders to look at.
+        limit
+            The cost to beat; ``None`` means that of the order as it is.
+        """
+        count, size = int(self.fleet.last[row]), int(self.plans.length[row])
+        ints, floats = self.plans.ints[row], self.plans.floats[row]
+        if count < 2 or nodes <= 0 or (ints[count:size, RIDER] >= 0).any():
+            return False
+        bound = self.cost[row] - 1e-9 if limit is None else limit
+        origin, fleet = origin_of(self.fleet, row, self.now), self.fleet
+        rows = (ints, floats) if KERNEL == "numba" else (ints[:size].tolist(), floats[:size].tolist())
+        cost, order = best_order(
+            *rows,  # type: ignore[arg-type]
+            size,
+            count,
+            origin,
+            int(fleet.seats[row]),
+            int(fleet.wheel_places[row]),
+            self.tables,
+            self.costs,
+            bound,
+            nodes,
+        )
+        if cost == math.inf:
+            return False
+        kept = ints[:count].copy(), floats[:count].copy()
+        ints[:count], floats[:count] = kept[0][order], kept[1][order]
+        self.settle(row)
+        if not lasts(ints, floats, size, origin, float(fleet.reserve[row]), self.tables, self.costs):
+            ints[:count], floats[:count] = kept
+            self.settle(row)
+            return False
+        return True
+
+    def movable(self, row: int) -> list[int]:
+        """List riders whom a row picks up, before it charges, in that order."""
+        size = int(self.plans.length[row])
+        rows = self.plans.ints[row, :size, ACTION : RIDER + 1].tolist()
+        actions = [action for action, _ in rows]
+        end = actions.index(CHARGE) if CHARGE in actions else size
+        return [rider for action, rider in rows[:end] if action == PICKUP]
+
+    def save(self, row: int) -> Saved:
+        """Remember a row."""
+        size = int(self.plans.length[row])
+        ints, floats = self.plans.ints[row, :size].copy(), self.plans.floats[row, :size].copy()
+        return Saved(ints, floats, size, int(self.fleet.last[row]), float(self.cost[row]))
+
+    def restore(self, row: int, saved: Saved) -> None:
+        """Make a row what it was."""
+        self.plans.ints[row, : saved.size], self.plans.floats[row, : saved.size] = saved.ints, saved.floats
+        self.plans.length[row], self.fleet.last[row], self.cost[row] = saved.size, saved.last, saved.cost
+
+    def stops(self, row: int) -> tuple[Stop, ...]:
+        """Give a row as stops; the simulation fills in riders' windows."""
+        size = int(self.plans.length[row])
+        ints, floats = self.plans.ints[row, :size].tolist(), self.plans.floats[row, :size, :4].tolist()
+        return tuple(
+            Stop(node, Action(action), rider, persons, wheels, site, earliest, latest, dwell, ride)
+            for (node, action, rider, persons, wheels, site), (earliest, latest, dwell, ride) in zip(
+                ints, floats, strict=True
+            )
+        )
+
+    def _grow(self, rows: int, width: int) -> None:
+        old, used = self.plans, self.plans.ints.shape[:2]
+        ints, floats = np.zeros((rows, width, NUM_INTS), np.int64), np.zeros((rows, width, NUM_FLOATS))
+        ints[: used[0], : used[1]], floats[: used[0], : used[1]] = old.ints, old.floats
+        more = rows - used[0]
+        self.plans = PlanArrays(ints, floats, np.concatenate((old.length, np.zeros(more, np.int64))))
+        self.fleet = FleetArrays(*(np.concatenate((a, np.zeros(more, a.dtype))) for a in self.fleet))
+        self.bus = np.concatenate((self.bus, np.full(more, -1)))
+        self.cost = np.concatenate((self.cost, np.zeros(more)))

@@ -1,0 +1,114 @@
+"""Choice of one trip per bus so that riders are carried at least cost: an integer program, its components apart."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csr_array
+
+
+class Trip(NamedTuple):
+    """A set of riders that a bus may carry: the bus, the riders in ascending order, the plan's added cost."""
+
+    bus: int
+    riders: tuple[int, ...]
+    cost: float
+
+
+def choose(trips: Sequence[Trip], price: Mapping[int, float], seed: Sequence[int], node_limit: int) -> list[int]:
+    """Choose one trip per bus; each rider is carried at most once, and once where there is no price.
+
+    Parameters
+    ----------
+    trips
+        All trips; a bus without riders needs one too.
+    price
+        Of leaving a rider out; riders who are not in it must be carried.
+    seed
+        A choice that is allowed, used where the search ends without a better one.
+    node_limit
+        Most nodes of branch and bound per component.
+
+    Returns
+    -------
+    list of int
+        Indices of the chosen trips, ascending.
+    """
+    chosen: list[int] = []
+    taken = set(seed)
+    for part in components(trips):
+        first = [j for j in part if j in taken]
+        chosen += _solve([trips[j] for j in part], part, price, first, node_limit)
+    return sorted(chosen)
+
+
+def components(trips: Sequence[Trip]) -> list[list[int]]:
+    """Group trips that share a bus or a rider, directly or by others; by their first trip."""
+    root: dict[tuple[str, int], tuple[str, int]] = {}
+
+    def find(key: tuple[str, int]) -> tuple[str, int]:
+        root.setdefault(key, key)
+        while root[key] != key:
+            root[key] = root[root[key]]
+            key = root[key]
+        return key
+
+    for trip in trips:
+        for rider in trip.riders:
+            root[find(("rider", rider))] = find(("bus", trip.bus))
+    groups: dict[tuple[str, int], list[int]] = {}
+    for j, trip in enumerate(trips):
+        groups.setdefault(find(("bus", trip.bus)), []).append(j)
+    return list(groups.values())
+
+
+def _value(trip: Trip, price: Mapping[int, float]) -> float:
+    """Give a trip's cost less the prices of those it carries."""
+    return trip.cost - math.fsum(price.get(rider, 0.0) for rider in trip.riders)
+
+
+def _solve(
+    trips: list[Trip], index: list[int], price: Mapping[int, float], seed: list[int], node_limit: int
+) -> list[int]:
+    values = [_value(trip, price) for trip in trips]
+    best: dict[int, int] = {}
+    for j, trip in enumerate(trips):
+        if trip.bus not in best or values[j] < values[best[trip.bus]]:
+            best[trip.bus] = j
+    must = {rider for trip in trips for rider in trip.riders if rider not in price}
+    carried = [rider for j in best.values() for rider in trips[j].riders]
+    if len(set(carried)) == len(carried) and must <= set(carried):
+        return [index[j] for j in best.values()]  # each bus's own best goes together with the others'
+    found = _program(trips, values, price, node_limit)
+    known = [index.index(j) for j in seed]
+    if found is None or math.fsum(values[j] for j in known) <= math.fsum(values[j] for j in found):
+        found = known
+    return [index[j] for j in found]
+
+
+def _program(trips: list[Trip], values: list[float], price: Mapping[int, float], node_limit: int) -> list[int] | None:
+    """Solve the integer program with HiGHS; ``None`` if it found nothing within the limit."""
+    buses = {bus: k for k, bus in enumerate(dict.fromkeys(trip.bus for trip in trips))}
+    riders: dict[int, int] = {}
+    rows, columns = [], []
+    for j, trip in enumerate(trips):
+        rows.append(buses[trip.bus])
+        rows += [len(buses) + riders.setdefault(rider, len(riders)) for rider in trip.riders]
+        columns += [j] * (1 + len(trip.riders))
+    size = len(buses) + len(riders)
+    matrix = csr_array((np.ones(len(rows)), (rows, columns)), shape=(size, len(trips)))
+    low = np.array([1.0] * len(buses) + [0.0 if rider in price else 1.0 for rider in riders])
+    constraints = LinearConstraint(matrix, low, np.ones(size))
+    bounds, cost = Bounds(0.0, 1.0), np.array(values)
+    relaxed = milp(cost, constraints=constraints, bounds=bounds)  # mostly whole already, at a third of the time
+    if relaxed.x is None:
+        return None
+    shares = relaxed.x
+    if np.abs(shares - np.round(shares)).max() > 1e-6:
+        options = {"node_limit": node_limit, "mip_rel_gap": 1e-9}
+        shares = milp(cost, constraints=constraints, bounds=bounds, integrality=np.ones(len(trips)), options=options).x
+    return None if shares is None else np.flatnonzero(np.round(shares) > 0.5).tolist()

@@ -1,0 +1,108 @@
+"""The few rows of plans into which a rider goes most cheaply: as ``core.search``, but not all of them are costed."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from busim.core.candidates import candidates
+from busim.core.candidates_compiled import list_candidates
+from busim.core.compiled import KERNEL, compiled
+from busim.core.fleet import FleetArrays, origin_of
+from busim.core.insertion import Costs, Limits, Rider, evaluate
+from busim.core.plans import PlanArrays
+from busim.core.search import exact
+from busim.core.travel import TravelTables
+from busim.model.network import Floats, Ints
+
+
+class Found(NamedTuple):
+    """Insertions by cost: row, position of pick-up and of drop-off, added cost, each [n]."""
+
+    row: Ints
+    p: Ints
+    q: Ints
+    cost: Floats
+
+
+@compiled
+def _place(kept: Ints, best: Floats, count: int, candidate: Ints, cost: float) -> int:
+    """Put a candidate where it belongs among the kept ones, which are sorted by cost and hold each row once."""
+    width = len(best)
+    k = 0
+    while k < count and kept[k, 0] != candidate[0]:
+        k += 1
+    if k < count:
+        if cost >= best[k]:
+            return count
+    elif count < width:
+        count += 1
+    elif cost < best[width - 1]:
+        k = width - 1
+    else:
+        return count
+    while k > 0 and best[k - 1] > cost:
+        kept[k], best[k] = kept[k - 1], best[k - 1]
+        k -= 1
+    kept[k], best[k] = candidate, cost
+    return count
+
+
+@compiled
+def _cheapest(
+    keep: int, fleet: FleetArrays, plans: PlanArrays, rider: Rider, now: float, tables: TravelTables, costs: Costs
+) -> tuple[Ints, Floats]:
+    kept, best, count = np.empty((keep, 3), np.int64), np.full(keep, math.inf), 0
+    found, bounds = list_candidates(fleet, plans, rider, now, tables, costs)
+    while len(bounds):
+        k = int(np.argmin(bounds))
+        if bounds[k] >= best[keep - 1] or bounds[k] == math.inf:
+            break
+        cost = exact(fleet, plans, found[k, 0], found[k, 1], found[k, 2], rider, now, tables, costs)
+        bounds[k] = math.inf
+        if cost < math.inf:
+            count = _place(kept, best, count, found[k], cost)
+    return kept[:count], best[:count]
+
+
+def cheapest_rows(
+    keep: int, fleet: FleetArrays, plans: PlanArrays, rider: Rider, now: float, tables: TravelTables, costs: Costs
+) -> Found:
+    """Find the rows with the cheapest insertions of a rider, at most ``keep``, cheapest first.
+
+    Rows whose ``fleet.last`` is -1 are left out; equals are kept in the order of (bound, row, positions).
+    """
+    if KERNEL == "numba":
+        kept, best = _cheapest(keep, fleet, plans, rider, now, tables, costs)
+        return Found(kept[:, 0], kept[:, 1], kept[:, 2], best)
+    listed = candidates(fleet, plans, rider, now, tables, costs)
+    found, bounds = np.column_stack((listed.bus, listed.p, listed.q)), listed.bound.copy()
+    kept, best, count = np.empty((keep, 3), np.int64), np.full(keep, math.inf), 0
+    while len(bounds):
+        k = int(bounds.argmin())
+        if bounds[k] >= best[keep - 1] or bounds[k] == math.inf:
+            break
+        bounds[k] = math.inf
+        cost = _exact_plain(found[k].tolist(), fleet, plans, rider, now, tables, costs)
+        if cost < math.inf:
+            count = _place(kept, best, count, found[k], cost)
+    return Found(kept[:count, 0], kept[:count, 1], kept[:count, 2], best[:count])
+
+
+def _exact_plain(
+    candidate: list[int],
+    fleet: FleetArrays,
+    plans: PlanArrays,
+    rider: Rider,
+    now: float,
+    tables: TravelTables,
+    costs: Costs,
+) -> float:
+    """Do as ``exact`` on plain numbers, since array elements one by one are five times as slow."""
+    row, p, q = candidate
+    size = int(plans.length[row])
+    ints, floats = plans.ints[row, :size].tolist(), plans.floats[row, :size].tolist()
+    limits = Limits(int(fleet.seats[row]), int(fleet.wheel_places[row]), float(fleet.reserve[row]))
+    return evaluate(ints, floats, size, origin_of(fleet, row, now), rider, p, q, limits, tables, costs)

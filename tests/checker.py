@@ -13,7 +13,7 @@ from functools import cache
 import networkx as nx
 import numpy as np
 
-from busim.model.events import NONE, EventLog, Kind
+from busim.model.events import NONE, Action, EventLog, Kind
 from busim.model.network import ROAD_CLASSES, RoadNetwork
 from busim.model.requests import RequestTable
 from busim.model.specs import ScenarioSpec
@@ -147,6 +147,8 @@ class Checker:
 
     def step(self, row: Row) -> None:
         """Check one event against what is known, then take note of it."""
+        if row.kind == Kind.SLOT and row.a == Action.PICKUP:
+            self.riders[row.rider].bus = row.bus  # a new tail may move a rider to another bus
         if row.kind in (Kind.PLAN, Kind.SLOT, Kind.DONE, Kind.UNPLAN, Kind.POWER, Kind.LOW):
             return
         if row.kind in (Kind.REQUEST, Kind.ACCEPT, Kind.REFUSE, Kind.ABANDON, Kind.CANCEL):

@@ -15,6 +15,7 @@ from busim.metrics.ledgers import ledgers
 from busim.model.events import OUTCOMES
 from busim.model.fleet import FleetState
 from busim.model.specs import StrategySpec
+from busim.policy import registry
 from busim.sim.state import State
 
 NODES = 9
@@ -23,8 +24,9 @@ TOWNS = {
     "ring": worlds.map_spec("ring", NODES),
     "grid": worlds.map_spec("grid", 3),
 }
+STRATEGIES = sorted(registry.BUILT_IN["dispatch"])
 NOISE = st.sampled_from([0.0, 0.3])
-FEW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+FEW = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 
 
 @st.composite
@@ -53,7 +55,7 @@ def days(draw, noise=NOISE):
     return worlds.scenario(
         buses=draw(st.integers(1, 3)),
         town_map=TOWNS[draw(st.sampled_from(sorted(TOWNS)))],
-        dispatch=draw(st.sampled_from(["insertion", "nearest"])),
+        dispatch=draw(st.sampled_from(STRATEGIES)),
         vehicle={"seats": draw(st.sampled_from([2, 6])), **(small if battery == "small" else {})},
         service={
             "max_wait_s": draw(st.sampled_from([180, 600])),
@@ -137,8 +139,8 @@ def assert_ledgers_close(spec, network, table, result, inspector):
 def test_days_on_demand_keep_every_rule(spec, rows):
     """Riders add up, logs replay, ledgers close; no breach of limits, promises, places or batteries."""
     inspector = verify(spec, rows)
-    if spec.travel.noise_cv == 0.0:
-        assert set(inspector.outcomes()) <= {"served", "refused"}  # punctual: who is accepted is served
+    if spec.travel.noise_cv == 0.0 and spec.dispatch.strategy in ("insertion", "nearest"):
+        assert set(inspector.outcomes()) <= {"served", "refused"}  # answered at once, and all promises kept
 
 
 @FEW

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -39,6 +40,20 @@ def kept_kpis(folder: Path, fingerprint: str) -> dict[str, float] | None:
         return None
     is_it = manifest["fingerprint"] == fingerprint and "error" not in manifest and set(KPIS) <= set(kpis)
     return kpis if is_it else None
+
+
+def check_writable(folder: Path) -> None:
+    """Make sure, before anything runs, that something can be written into a folder, or into what it will stand in.
+
+    Raises
+    ------
+    InputError
+        If not: a file stands there, a right is missing, the disk is full.
+    """
+    with telling_where(folder):
+        there = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+        with tempfile.NamedTemporaryFile(dir=there, prefix=".busim-") as file:
+            file.write(b"can this be written?")
 
 
 @contextmanager

@@ -33,6 +33,8 @@ class Scratch(NamedTuple):
         What one route may use [S], [D].
     near
         Nearest requests of each, nearest first [n, g].
+    held
+        Station and destination set aside for one step, -1 if none [2].
     """
 
     pending: Ints
@@ -47,6 +49,7 @@ class Scratch(NamedTuple):
     station_free: Ints
     dest_free: Ints
     near: Ints
+    held: Ints
 
 
 def make_scratch(data: RouteData, near: Ints) -> Scratch:
@@ -67,7 +70,7 @@ def make_scratch(data: RouteData, near: Ints) -> Scratch:
     return Scratch(
         ints(num), ints(num), ints(num), ints(vehicles), ints(vehicles), ints(vehicles),
         np.zeros((vehicles, num)), ints(vehicles, num), ints(vehicles, num),
-        ints(len(data.station_node)), ints(len(data.dest_node)), near,
+        ints(len(data.station_node)), ints(len(data.dest_node)), near, ints(2),
     )  # fmt: skip
 
 
@@ -87,12 +90,14 @@ def evaluate(data: RouteData, work: Work, routes: Routes, scratch: Scratch, vehi
         scratch.station_free[s] = routes.station_free[s] + routes.used[vehicle, s]
     for d in range(len(scratch.dest_free)):
         scratch.dest_free[d] = routes.dest_free[d] + (1 if routes.dest[vehicle] == d else 0)
+    # A route that cannot be driven now counts as free of cost: a rider may be what makes it drivable.
+    now = routes.cost[vehicle] if routes.cost[vehicle] < INF else 0.0
     cost, up, down = best_insertion(
         data, work, routes.seq[vehicle], routes.length[vehicle], vehicle, request, routes.plain[vehicle],
         routes.depart[vehicle], routes.latest[vehicle], scratch.station_free, scratch.dest_free,
-        bound + routes.cost[vehicle],
+        bound + now,
     )  # fmt: skip
-    return (cost - routes.cost[vehicle], up, down) if up >= 0 else (INF, -1, -1)
+    return (cost - now, up, down) if up >= 0 else (INF, -1, -1)
 
 
 @compiled

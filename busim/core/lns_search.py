@@ -11,6 +11,7 @@ from busim.core.lns_repair import Scratch, order_pending, repair_by_regret, repa
 from busim.core.lns_state import Routes, copy_routes, drop_marked, refresh, release, sum_total
 from busim.core.route_data import EPS, Ints, RouteData, Work
 
+SHARE_HELD = 0.15  # of the steps set a station, and as many a destination, aside
 SHARE_MORE = 0.3  # of the steps free one more route's stations and destination, so that routes can trade them
 
 
@@ -82,15 +83,15 @@ def step(data: RouteData, search: Search, largest: int, temperature: float) -> b
     current, scratch, draws = search.current, search.scratch, search.draws
     for vehicle in range(len(current.length)):
         scratch.touched[vehicle] = 0
-    count = _remove(data, search, 1 + below(draws, largest))
-    is_drivable = _release_touched(data, search)
-    if is_drivable:
-        count = _collect_pending(data, current, scratch)
-        if uniform(draws) < 0.3:
-            is_drivable = repair_by_regret(data, search.work, current, search.backup, scratch, count)
-        else:
-            order_pending(data, scratch, draws, count)
-            is_drivable = repair_in_turn(data, search.work, current, search.backup, scratch, draws, count)
+    _remove(data, search, 1 + below(draws, largest))
+    _release_touched(data, search)
+    count = _collect_pending(data, current, scratch)
+    if uniform(draws) < 0.3:
+        is_drivable = repair_by_regret(data, search.work, current, search.backup, scratch, count)
+    else:
+        order_pending(data, scratch, draws, count)
+        is_drivable = repair_in_turn(data, search.work, current, search.backup, scratch, draws, count)
+    _give_back(search)
     total = sum_total(data, current)
     if not is_drivable or not is_accepted(draws, total, current.total[0], temperature):
         restore(data, current, search.backup, scratch)
@@ -106,8 +107,8 @@ def step(data: RouteData, search: Search, largest: int, temperature: float) -> b
 
 
 @compiled
-def _remove(data: RouteData, search: Search, wanted: int) -> int:
-    """Pick requests by one of three rules and take them out of their routes; give how many."""
+def _remove(data: RouteData, search: Search, wanted: int) -> None:
+    """Pick requests by one of three rules and take them out of their routes."""
     current, scratch, draws = search.current, search.scratch, search.draws
     for request in range(data.num_requests):
         scratch.marked[request] = 0
@@ -126,11 +127,10 @@ def _remove(data: RouteData, search: Search, wanted: int) -> int:
     for vehicle in range(len(current.length)):
         if scratch.touched[vehicle]:
             drop_marked(data, current, vehicle, scratch.marked)
-    return count
 
 
 @compiled
-def _release_touched(data: RouteData, search: Search) -> bool:
+def _release_touched(data: RouteData, search: Search) -> None:
     """Free stations and destinations of all touched routes, then cost these in random order."""
     current, scratch = search.current, search.scratch
     count = 0
@@ -140,10 +140,32 @@ def _release_touched(data: RouteData, search: Search) -> bool:
             scratch.order[count] = vehicle
             count += 1
     shuffle(search.draws, scratch.order, count)
-    is_drivable = True
+    _withhold(search)
     for i in range(count):
-        is_drivable &= refresh(data, search.work, current, scratch.order[i])
-    return is_drivable
+        refresh(data, search.work, current, scratch.order[i])
+
+
+@compiled
+def _withhold(search: Search) -> None:
+    """Set now and then one free station and one free destination aside for this step, against greedy claims."""
+    current, scratch, draws = search.current, search.scratch, search.draws
+    scratch.held[0] = scratch.held[1] = -1
+    for i in range(2):
+        free = current.station_free if i == 0 else current.dest_free
+        if len(free) > 0 and uniform(draws) < SHARE_HELD:
+            place = below(draws, len(free))
+            if free[place] > 0:
+                free[place] -= 1
+                scratch.held[i] = place
+
+
+@compiled
+def _give_back(search: Search) -> None:
+    """Undo `_withhold`."""
+    if search.scratch.held[0] >= 0:
+        search.current.station_free[search.scratch.held[0]] += 1
+    if search.scratch.held[1] >= 0:
+        search.current.dest_free[search.scratch.held[1]] += 1
 
 
 @compiled

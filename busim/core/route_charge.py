@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from busim.core import route_curve as curve
 from busim.core.compiled import compiled
-from busim.core.route_data import EPS, INF, MAX_VISITS, Ints, RouteData, Work
+from busim.core.route_data import EPS, INF, MAX_VISITS, NONE, ZERO, Ints, RouteData, Work
 
 BUDGET = 4000  # stops tried per sequence; routes of the published sizes stay far below it
 
@@ -114,8 +114,10 @@ def _descend(
 ) -> float:  # fmt: skip
     """Search to a depth with an explicit stack: level i moves its curve from gap to gap and tries every station."""
     origin = data.origin[vehicle]
-    curve.begin(work.curve_time, work.curve_energy, work.curve_size, 0, data.early[origin], data.energy_start[vehicle])
-    level = 0
+    curve.begin(
+        work.curve_time, work.curve_energy, work.curve_size, ZERO, data.early[origin], data.energy_start[vehicle]
+    )
+    level = ZERO
     work.stack_node[0], work.stack_drive[0] = origin, 0.0
     work.visit_gap[0], work.visit_station[0] = 0, -1
     while level >= 0 and work.counter[0] <= BUDGET:
@@ -224,7 +226,7 @@ def _finish(
 ) -> tuple[float, int]:
     """Give the cheapest destination that can be reached from a station without a further stop, -1 if none."""
     row = MAX_VISITS + 1 + level
-    best, best_dest = INF, -1
+    best, best_dest = INF, NONE
     for d in range(len(data.dest_node)):
         if dest_free[d] <= 0:
             continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from busim.core.compiled import compiled
 from busim.core.route_charge import find_stops
-from busim.core.route_data import EPS, INF, MAX_VISITS, Ints, RouteData, Work
+from busim.core.route_data import EPS, INF, MAX_VISITS, NONE, Ints, RouteData, Work
 from busim.core.route_fragment import split
 from busim.core.route_memo import keep, memo_key, recall, unpack
 
@@ -33,18 +33,18 @@ def plain_cost(
     """
     count = split(data, work, seq, length, data.capacity[vehicle])
     if count < 0:
-        return INF, INF, -1, -1
+        return INF, INF, NONE, NONE
     node, time, driven, excess = data.origin[vehicle], data.early[data.origin[vehicle]], 0.0, 0.0
     for g in range(count):
         leg = data.travel[node, work.first[g]]
         time += leg
         if time > work.last_start[g] + EPS:
-            return INF, INF, -1, -1
+            return INF, INF, NONE, NONE
         time = max(time, work.lift[g]) + work.span[g]
         driven += leg + work.drive[g]
         excess += work.excess[g]
         node = work.last[g]
-    bound, cost, dest = INF, INF, -1
+    bound, cost, dest = INF, INF, NONE
     for d in range(len(data.dest_node)):
         leg = data.travel[node, data.dest_node[d]]
         if dest_free[d] <= 0 or time + leg > data.late[data.dest_node[d]] + EPS:
@@ -84,7 +84,7 @@ def charged_cost(
     weight = max(data.drive_weight, 1e-12)
     driven, dest = find_stops(data, work, count, vehicle, station_free, dest_free, (best - fixed) / weight)
     if dest < 0:
-        return best, -1
+        return best, NONE
     return data.drive_weight * driven + fixed, dest
 
 

@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+# Typed, so that no kernel is compiled twice, for a constant and for a number.
+NONE: int = np.int64(-1)  # type: ignore[assignment]
+ZERO: int = np.int64(0)  # type: ignore[assignment]
 EPS = 1e-8  # slack of every comparison of times and energies; far below the checker's 1e-6
 INF = 1e18  # cost of what cannot be done
 MAX_VISITS = 4  # charging visits that one route can make

@@ -7,7 +7,7 @@ a feasible route is the sum over its fragments (Su et al. 2023, theorem 1), what
 from __future__ import annotations
 
 from busim.core.compiled import compiled
-from busim.core.route_data import EPS, Floats, Ints, RouteData, Work
+from busim.core.route_data import EPS, NONE, ZERO, Floats, Ints, RouteData, Work
 from busim.core.route_excess import least_ride
 
 
@@ -30,20 +30,20 @@ def split(data: RouteData, work: Work, seq: Ints, length: int, capacity: int) ->
         Number of fragments, -1 if a window, ride limit or the capacity cannot be met within one of them.
     """
     num = data.num_requests
-    load, aboard, count, start = 0, 0, 0, 0
+    load, aboard, count, start = ZERO, ZERO, ZERO, ZERO
     for j in range(length):
         node = seq[j]
         if node < num:
             load += data.load[node]
             aboard += 1
             if load > capacity:
-                return -1
+                return NONE
         else:
             load -= data.load[node - num]
             aboard -= 1
             if aboard == 0:
                 if not sum_up(data, work, seq, start, j + 1, count):
-                    return -1
+                    return NONE
                 count += 1
                 start = j + 1
     return count

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from busim.core.compiled import compiled
 from busim.core.route_cost import charged_cost, plain_cost
-from busim.core.route_data import EPS, INF, MAX_SHORT, Floats, Ints, RouteData, Work
+from busim.core.route_data import EPS, INF, MAX_SHORT, NONE, ZERO, Floats, Ints, RouteData, Work
 from busim.core.route_memo import keep, memo_key, recall
 
 
@@ -80,10 +80,10 @@ def best_insertion(
     cost, up, down
         Positions for `splice`; ``(INF, -1, -1)`` if there is no such insertion.
     """
-    best, best_up, best_down = bound, -1, -1
+    best, best_up, best_down = bound, NONE, NONE
     for i in range(MAX_SHORT):
         work.short_bound[i] = INF
-    load = 0
+    load = ZERO
     node = data.origin[vehicle]
     for up in range(length + 1):
         if up > 0:
@@ -175,4 +175,4 @@ def _try_charging(
             keep(work, key, cost, dest)
         if dest >= 0 and cost < best - EPS:
             best, best_up, best_down = cost, up, down
-    return (best, best_up, best_down) if best_up >= 0 else (INF, -1, -1)
+    return (best, best_up, best_down) if best_up >= 0 else (INF, NONE, NONE)

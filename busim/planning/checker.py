@@ -149,6 +149,8 @@ class _Check:
                 skipped += float(of.skip_cost[rider]) if of.skip_cost is not None and not of.must_serve[rider] else 0.0
                 continue
             self.expect(int(up) not in left_out, f"{name}: served, yet named as left out")
+            if rider not in self.leave:  # set down without having been picked up: told where it happens
+                continue
             ride = self.start[rider] - self.leave[rider]
             self.expect(
                 ride <= float(of.max_ride[rider]) + TOLERANCE,

@@ -19,7 +19,7 @@ from busim.planning.checker import check
 from busim.planning.diagnose import find_obstacles
 from busim.planning.extract import to_solution
 from busim.planning.instance import Floats, Instance
-from busim.planning.kernels import Compiled, compile_instance, tighten
+from busim.planning.kernels import UNSERVED, Compiled, compile_instance, tighten
 from busim.planning.partition import choose_routes, load_choice
 from busim.planning.solution import Solution
 from busim.planning.trade import record_trades
@@ -41,7 +41,7 @@ class Settings:
     seed
         Of the random numbers, at least 0.
     patience
-        Cycles without improvement after which the search ends.
+        Cycles without improvement after which the search ends, once everybody is served.
     steps_per_request
         Length of a cycle.
     largest
@@ -198,11 +198,20 @@ def plan(
     construct(run.compiled.data, run.search)
     run.tell()
     _improve(run)
+    _refuse_stranded(instance, run)
     solution = to_solution(instance, run.compiled, run.search.best, run.search.work)
     faults = check(instance, solution).faults
     if any("must be served" not in fault for fault in faults):
         raise BusimError(f"{instance.name}: the plan did not pass its check: {'; '.join(faults[:5])}")
     return PlanResult(solution, faults, tuple(run.trace), run.iteration, run.spent)
+
+
+def _refuse_stranded(instance: Instance, run: _Run) -> None:
+    """Raise if even the best plan has a bus that gets to no destination."""
+    stranded = np.flatnonzero(run.search.best.cost >= INF)
+    if len(stranded):
+        what = f"no plan was found that takes bus {stranded[0]} to a free destination with the least charge at the end"
+        raise InputError.single(instance.name, what)
 
 
 def _prepare(instance: Instance, settings: Settings, progress: Progress | None) -> _Run:
@@ -259,7 +268,8 @@ def _improve(run: _Run) -> None:
         _cycle(run)
         _recombine(run)
         run.tell()
-        idle = idle + 1 if search.best.total[0] > before - 1e-6 else 0
+        is_whole = search.best.total[0] < UNSERVED
+        idle = idle + 1 if is_whole and search.best.total[0] > before - 1e-6 else 0
         copy_routes(search.best, search.current)
 
 
@@ -278,7 +288,7 @@ def _cycle(run: _Run) -> None:
         scale = _scale(run)
         temperature = scale * settings.hot * (settings.cold / settings.hot) ** fraction
         moment = run.spent
-        largest = max(2, min(settings.largest, data.num_requests // 2 + 1))
+        largest = max(2, min(settings.largest, data.num_requests // 2 + 2))
         anneal(data, run.search, steps, largest, temperature, temperature)
         run.iteration += steps
         run.rate = steps / max(run.spent - moment, 1e-6)
@@ -296,7 +306,7 @@ def _recombine(run: _Run) -> None:
     data, search = run.compiled.data, run.search
     for bus in range(len(search.best.length)):
         record(data, search.pool, search.best, bus)
-    if data.kind.max(initial=0) > 0 or len(data.dest_node) > 1:
+    if data.kind.max(initial=0) > 0 or len(data.dest_node) + len(data.station_node) > 1:
         for routes in (search.best, search.current):
             record_trades(data, search.work, search.pool, routes, search.backup)
     best = float(search.best.total[0])

@@ -1,4 +1,4 @@
-"""Every route of a plan on every kind of bus and to every destination, for the set partitioning to choose from."""
+"""Every route of a plan by other buses, destinations and stations, for the set partitioning to choose from."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import numpy as np
 from busim.core.lns_pool import Pool, record
 from busim.core.lns_state import Routes
 from busim.core.route_cost import route_cost
-from busim.core.route_data import INF, RouteData, Work
+from busim.core.route_data import INF, Ints, RouteData, Work
 
 MOST = 2000  # combinations that are worth their time; larger fleets have many equal buses
 
 
 def record_trades(data: RouteData, work: Work, pool: Pool, routes: Routes, spare: Routes) -> None:
-    """Put routes into the pool as other buses would drive them, and to other destinations.
+    """Put routes into the pool as other buses would drive them, to other destinations and by other stations.
 
     Parameters
     ----------
@@ -28,7 +28,8 @@ def record_trades(data: RouteData, work: Work, pool: Pool, routes: Routes, spare
     """
     kinds, num_dest = np.unique(data.kind, return_index=True)[1], len(data.dest_node)
     busy = np.flatnonzero(routes.length > 0)
-    if len(kinds) * num_dest * len(busy) > MOST:
+    choices = _station_choices(data.station_count)
+    if len(kinds) * num_dest * len(busy) * len(choices) > MOST:
         return
     for bus in busy:
         length = int(routes.length[bus])
@@ -38,8 +39,19 @@ def record_trades(data: RouteData, work: Work, pool: Pool, routes: Routes, spare
             for dest in range(num_dest):
                 dest_free = np.zeros(num_dest, dtype=np.int64)
                 dest_free[dest] = 1
-                used = spare.used[other]
-                cost, _ = route_cost(data, work, seq, length, int(other), data.station_count, dest_free, used)
-                spare.cost[other], spare.dest[other] = cost, dest
-                if cost < INF:
-                    record(data, pool, spare, int(other))
+                for station_free in choices:
+                    used = spare.used[other]
+                    cost, _ = route_cost(data, work, seq, length, int(other), station_free, dest_free, used)
+                    spare.cost[other], spare.dest[other] = cost, dest
+                    if cost < INF:
+                        record(data, pool, spare, int(other))
+
+
+def _station_choices(count: Ints) -> list[Ints]:
+    """Give the ways in which stations are offered: all, all but one, one alone."""
+    choices = [count]
+    for s in range(len(count)):
+        without, alone = count.copy(), np.zeros_like(count)
+        without[s], alone[s] = 0, count[s]
+        choices += [without, alone]
+    return choices

@@ -3,7 +3,21 @@
 import pytest
 
 HEAVY = ("numpy", "networkx", "scipy", "matplotlib", "shapely", "simpy", "pandas", "numba", "pydantic")
-COMMANDS = ("run", "check", "plot", "map", "map info", "map plot", "policies", "kpi", "schema", "profile", "bench", "compare", "plan")
+COMMANDS = (
+    "run",
+    "check",
+    "plot",
+    "map",
+    "map info",
+    "map plot",
+    "policies",
+    "kpi",
+    "schema",
+    "profile",
+    "bench",
+    "compare",
+    "plan",
+)
 PROBE = f"""
 import sys
 from busim.cli.app import program

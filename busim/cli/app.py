@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from busim._version import __version__
-from busim.cli import bench, catalogue, compare, maps, plan, profile, runs
+from busim.cli import bench, catalogue, compare, maps, plan, profile, runs, sweep
 from busim.errors import EXIT_FAULT, EXIT_INPUT, EXIT_INTERRUPTED, BusimError, did_you_mean
 
 DEBUG = "BUSIM_DEBUG"
@@ -74,6 +74,6 @@ def program() -> None:
             stream.reconfigure(errors="replace")  # names are Chinese, terminals are not always
 
 
-for _module in (runs, compare, maps, catalogue, profile, bench, plan):
+for _module in (runs, compare, sweep, maps, catalogue, profile, bench, plan):
     for _command in _module.COMMANDS:
         program.add_command(_command)

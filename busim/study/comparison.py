@@ -95,7 +95,8 @@ class Comparison:
         if not unlike:
             return ""
         named = ", ".join(unlike)
-        return f"Mind that {named} and {self.against} serve different shares of the riders: waits and rides are of those served."
+        told = f"Mind that {named} and {self.against} serve different shares of the riders"
+        return f"{told}: waits and rides are of those served."
 
     def plot(self, name: str = "differences", ax: Any = None, kpi: str | None = None) -> Any:
         """Draw a picture.

@@ -17,6 +17,7 @@ from busim.scenario.scenario import FILE_KEYS
 from busim.scenario.toml_write import dumps
 
 Source: TypeAlias = str | Path | Scenario
+SCENARIO = "scenario"  # stands for a key where there are several
 
 
 @dataclass(frozen=True)
@@ -121,6 +122,7 @@ def load_all(wishes: Sequence[Wish], overrides: Sequence[str] = ()) -> list[Vari
     InputError
         With the problems of all variants, each once, at the place where its value was asked for.
     """
+    several = len({_source_name(wish.source) for wish in wishes}) > 1
     made: list[Variant] = []
     problems: dict[Problem, None] = {}
     for wish, name in zip(wishes, names_of(wishes), strict=True):
@@ -129,7 +131,8 @@ def load_all(wishes: Sequence[Wish], overrides: Sequence[str] = ()) -> list[Vari
         except InputError as error:
             problems |= dict.fromkeys(_at_its_place(problem, wish) for problem in error.problems)
             continue
-        values = {setting.key: setting.value for setting in wish.settings}
+        values = {SCENARIO: _source_name(wish.source)} if several else {}
+        values |= {setting.key: setting.value for setting in wish.settings}
         made.append(Variant(name, loaded, values))
     if problems:
         raise InputError(problems)

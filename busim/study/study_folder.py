@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from busim.errors import InputError
@@ -97,8 +97,10 @@ def _lock(file: int, out: Path) -> None:
         return  # a file system without locks
 
 
-def remove_drafts(folder: Path) -> None:
-    """Remove what a killed process has half-written of a run."""
-    for draft in folder.parent.glob(f"{folder.name}.tmp-*"):
-        with suppress(OSError):
-            shutil.rmtree(draft)
+def remove_drafts(folders: Iterable[Path]) -> None:
+    """Remove what a killed process has half-written of some runs that stand side by side."""
+    names = {folder.name: folder.parent for folder in folders}
+    for parent in sorted(set(names.values())):
+        for path in sorted(parent.glob("*.tmp-*")):
+            if path.name.partition(".tmp-")[0] in names:
+                shutil.rmtree(path, ignore_errors=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -191,11 +191,14 @@ def _take_kept(jobs: Sequence[Job], values: Values) -> list[Job]:
             problems.append(
                 Problem(str(folder), "is no complete run of this busim", "remove it, or take another --out")
             )
-        elif folder is not None:
-            remove_drafts(folder)
     if problems:
         raise InputError(problems)
+    remove_drafts(_folders(left))
     return left
+
+
+def _folders(jobs: Sequence[Job]) -> list[Path]:
+    return [job.task.folder for job in jobs if job.task.folder is not None]
 
 
 def _fill(values: Values, job: Job, row: Any) -> None:
@@ -209,7 +212,7 @@ def _run(
     """Run jobs; gives the errors of those that failed, by cell and seed."""
     errors: dict[tuple[int, int], str] = {}
     kept = total - len(jobs)
-    with _telling_kept(jobs, lambda: kept, total):
+    with _leaving_order(jobs, lambda: kept, total):
         for done in run_tasks([job.task for job in jobs], engine, progress):
             job = jobs[done.index]
             _fill(values, job, done.kpis)
@@ -223,10 +226,13 @@ def _run(
 
 
 @contextmanager
-def _telling_kept(jobs: Sequence[Job], kept: Any, total: int) -> Iterator[None]:
+def _leaving_order(jobs: Sequence[Job], count_kept: Callable[[], int], total: int) -> Iterator[None]:
+    """Clean up after workers that an error or an interrupt has ended, and tell what is kept."""
     try:
         yield
     except (InputError, KeyboardInterrupt, SystemExit) as error:
-        if jobs and jobs[0].task.folder is not None:
-            error.add_note(f"{kept()} of {total} runs are kept; the same command goes on from there.")
+        folders = _folders(jobs)
+        remove_drafts(folders)
+        if folders:
+            error.add_note(f"{count_kept()} of {total} runs are kept; the same command goes on from there.")
         raise

@@ -54,21 +54,6 @@ def make_curve(
     )
 
 
-def problem(points: tuple[tuple[float, float], ...]) -> str:
-    """Tell what is wrong with the points of a curve, or nothing."""
-    shares = [share for share, _ in points]
-    powers = [power for _, power in points]
-    if points and shares[0] != 0.0:
-        return f"begins at a charge of {shares[0]:g}, not at 0"
-    if any(b <= a for a, b in itertools.pairwise(shares)):
-        return "its charges do not ascend"
-    if any(q > p for p, q in itertools.pairwise(powers)):
-        return "is not monotone: power rises with charge"
-    if powers and powers[0] <= 0.0:
-        return "begins without power"
-    return ""
-
-
 @lru_cache(maxsize=512)
 def capped(curve: Curve, ceiling_kw: float) -> Curve:
     """Put a ceiling on a curve."""

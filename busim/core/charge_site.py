@@ -13,11 +13,12 @@ STEP_S = 60  # while plugs share a limit, what each gives is settled anew so oft
 
 @dataclass
 class Session:
-    """A bus that charges: its curve at this site, energy held and wanted [kWh]."""
+    """A bus that charges: its curve at this site, energy held at a moment and energy wanted [kWh, s]."""
 
     curve: Curve
     energy_kwh: float
     target_kwh: float
+    at: float = 0.0
 
 
 class SitePower:
@@ -31,35 +32,39 @@ class SitePower:
     ----------
     limit_kw
         Of the site; infinite for none.
-    now
-        The moment [s].
     """
 
-    def __init__(self, limit_kw: float, now: float = 0.0) -> None:
-        self.limit_kw, self.level_kw, self.at = limit_kw, math.inf, now
+    def __init__(self, limit_kw: float) -> None:
+        self.limit_kw, self.level_kw = limit_kw, math.inf
         self.sessions: dict[int, Session] = {}
 
     def settle(self, now: float) -> None:
         """Charge everybody up to now at the level that held, then set it anew."""
-        if now > self.at:
-            for session in self.sessions.values():
-                curve = capped(session.curve, self.level_kw)
-                reached = energy_after(curve, session.energy_kwh, now - self.at)
-                session.energy_kwh = min(session.target_kwh, reached)
-        self.at = now
+        if math.isinf(self.limit_kw):
+            return  # nobody depends on anybody
+        for bus, session in self.sessions.items():
+            session.energy_kwh, session.at = self.energy_at(bus, now), now
         wanted = [_wanted(session) for session in self.sessions.values()]
         self.level_kw = water_level(wanted, self.limit_kw)
+
+    def energy_at(self, bus: int, now: float) -> float:
+        """Give the energy that a bus holds at a moment from the last settling on [kWh]."""
+        session = self.sessions[bus]
+        reached = energy_after(capped(session.curve, self.level_kw), session.energy_kwh, now - session.at)
+        return min(session.target_kwh, reached)
 
     def join(self, bus: int, session: Session, now: float) -> None:
         """Let a bus begin."""
         self.settle(now)
+        session.at = now
         self.sessions[bus] = session
         self.settle(now)
 
     def leave(self, bus: int, now: float) -> float:
         """Let a bus go; gives the energy that it holds [kWh]."""
+        energy = self.energy_at(bus, now)
         self.settle(now)
-        energy = self.sessions.pop(bus).energy_kwh
+        del self.sessions[bus]
         self.settle(now)
         return energy
 

@@ -94,7 +94,5 @@ def kwh_per_km(
     cruise_kmh: float, stops_per_km: float, drive: DriveSpec, *, persons: float = 5.0, temperature_c: float = 20.0
 ) -> float:
     """Give the energy for driving one level kilometre."""
-    parts = traction(
-        np.array([1000.0]), cruise_kmh, stops_per_km, drive, persons=persons, temperature_c=temperature_c
-    )
+    parts = traction(np.array([1000.0]), cruise_kmh, stops_per_km, drive, persons=persons, temperature_c=temperature_c)
     return float(parts.total[0])

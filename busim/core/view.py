@@ -9,10 +9,12 @@ from typing import Any
 
 import numpy as np
 
+from busim.core.charge_curve import Curve, capped, make_curve
 from busim.core.fleet import FleetArrays
 from busim.core.insertion import Costs, Rider
 from busim.core.plans import PlanArrays
 from busim.core.travel import TravelTimes
+from busim.model.energy_specs import ElectricitySpec
 from busim.model.network import Floats, Ints
 from busim.model.riders import Riders
 from busim.model.specs import ObjectiveSpec
@@ -68,6 +70,10 @@ class View:
         Of each bus [B].
     memory
         What the strategy returned last time.
+    curves
+        Charging curve of each bus's battery [B].
+    electricity
+        Prices by time of day.
     """
 
     now: int
@@ -82,6 +88,8 @@ class View:
     battery_kwh: Floats
     charge_kw: Floats
     memory: Mapping[str, Any] = field(default_factory=dict)
+    curves: tuple[Curve, ...] = ()
+    electricity: ElectricitySpec = field(default_factory=ElectricitySpec)
 
     @property
     def idle(self) -> Ints:
@@ -103,6 +111,14 @@ class View:
             float(riders.board_s[rider]),
             float(riders.alight_s[rider]),
         )
+
+    def curve(self, bus: int, site: int) -> Curve:
+        """Give the charging curve that a bus can count on at a site, however many others charge there."""
+        chargers = self.chargers
+        sure_kw = min(float(chargers.power_kw[site]), float(chargers.limit_kw[site] / chargers.plugs[site]))
+        if self.curves:
+            return capped(self.curves[bus], sure_kw)
+        return make_curve((), float(self.battery_kwh[bus]), min(sure_kw, float(self.charge_kw[bus])))
 
     def energy_now(self, bus: int) -> float:
         """Give the energy that a bus has left, where it can next change course [kWh]."""

@@ -322,5 +322,5 @@ class ScenarioSpec:
     charging: ChargingSpec
     travel: TravelSpec
     output: OutputSpec
-    electricity: ElectricitySpec = ElectricitySpec()
+    electricity: ElectricitySpec = field(default_factory=ElectricitySpec)
     costs: CostSpec = field(default_factory=CostSpec)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Protocol, runtime_checkable
+from collections.abc import Mapping
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
@@ -42,4 +43,18 @@ class IdleStrategy(Protocol):
 
     def idle(self, view: View, bus: int, rng: np.random.Generator) -> tuple[Order, ...]:
         """Give orders for one bus that has none."""
+        ...
+
+
+@runtime_checkable
+class PlanningStrategy(IdleStrategy, Protocol):
+    """An idle strategy that also thinks ahead for the whole fleet: what it plans comes back as the view's memory."""
+
+    @property
+    def every_s(self) -> int:
+        """Give the time between two plans [s]."""
+        ...
+
+    def plan(self, view: View, rng: np.random.Generator) -> Mapping[str, Any]:
+        """Plan for the whole fleet."""
         ...

@@ -27,9 +27,10 @@ from busim.scenario.charging import ChargingSection
 from busim.scenario.day import DaySection
 from busim.scenario.demand import DemandSection
 from busim.scenario.document import Document
+from busim.scenario.electricity import electricity_spec
 from busim.scenario.fleet import FleetSection, GroupSection
 from busim.scenario.line import LineSection
-from busim.scenario.presets import PRESETS, climate_kw
+from busim.scenario.presets import CHARGE_CURVE, PRESETS, climate_kw, cold_factors
 from busim.scenario.service import ServiceSection
 from busim.scenario.town import MapSection
 from busim.scenario.travel import TravelSection
@@ -65,6 +66,7 @@ def build(document: Document, files: Files) -> ScenarioSpec:
         charging=_charging(document.charging),
         travel=_travel(document.travel, day),
         output=OutputSpec(**document.output.model_dump()),
+        electricity=electricity_spec(document.electricity, day),
         costs=CostSpec(**document.costs.model_dump()),
     )
 
@@ -100,11 +102,17 @@ def _vehicle(group: GroupSection, temperature_c: float) -> VehicleSpec:
     preset = PRESETS[name]
     keys = ("seats", "standees", "wheelchair_places", "battery_kwh", "kwh_per_km", "charge_kw", "top_speed_kmh")
     values = {key: getattr(preset if getattr(group, key) is None else group, key) for key in keys}
+    usable, charging = cold_factors(temperature_c)
+    values["battery_kwh"] = round(values["battery_kwh"] * usable, 6)
+    values["charge_kw"] = round(values["charge_kw"] * charging, 6)
+    points = tuple((share, power) for share, power in group.charge_curve or CHARGE_CURVE)
     standing_kw = group.standing_kw
     if standing_kw is None:
         climate = climate_kw(temperature_c, group.heating or "heat_pump")
         standing_kw = round(preset.auxiliary_kw + preset.computer_kw + climate, 6)
-    return VehicleSpec(name=name, standing_kw=standing_kw, **values)
+    return VehicleSpec(
+        name=name, standing_kw=standing_kw, charge_points=points, is_stepped=bool(group.charge_in_steps), **values
+    )
 
 
 def _with_own_names(vehicles: list[VehicleSpec]) -> tuple[VehicleSpec, ...]:
@@ -168,8 +176,19 @@ def _line(section: LineSection) -> LineSpec:
 
 
 def _charging(section: ChargingSection) -> ChargingSpec:
-    sites = tuple(ChargerSpec(site.place, site.plugs, site.power_kw, round(site.connect_s)) for site in section.charger)
-    return ChargingSpec(section.strategy, section.parameters, section.reserve, sites)
+    sites = tuple(
+        ChargerSpec(
+            site.place,
+            site.plugs,
+            site.power_kw,
+            round(site.connect_s),
+            math.inf if site.limit_kw is None else site.limit_kw,
+            site.efficiency,
+            site.standby_kw,
+        )
+        for site in section.charger
+    )
+    return ChargingSpec(section.strategy, section.parameters, section.reserve, sites, section.margin, section.queue)
 
 
 def _travel(section: TravelSection, day: DaySection) -> TravelSpec:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
 
 from busim.scenario.base import Finding, PlaceId, Section, Share
@@ -15,13 +17,27 @@ class ChargerSection(Section):
     plugs: int = Field(1, ge=1, le=500, description="Number of plugs")
     power_kw: float = Field(60.0, ge=1, le=1000, description="Power of each plug")
     connect_s: float = Field(120.0, ge=0, le=1800, description="Time to get into position, connect and disconnect")
+    limit_kw: float | None = Field(
+        None,
+        ge=1,
+        le=100_000,
+        description="The most that all plugs give together, shared among them; not given: no limit",
+    )
+    efficiency: float = Field(
+        0.92, ge=0.3, le=1, description="From the meter to the battery; DC 0.92, AC 0.86 (0.84 measured by ADAC)"
+    )
+    standby_kw: float = Field(0.0, ge=0, le=100, description="What the site takes all day; 0.05-0.1 per cabinet")
 
 
 class ChargingSection(StrategySection):
     """When buses charge, and where; further keys are parameters of the strategy."""
 
     strategy: str = Field("threshold", min_length=1, description="Strategy by name; `busim policies` lists them")
-    reserve: Share = Field(0.1, description="Share of the battery that no plan may touch")
+    reserve: Share = Field(0.1, description="Share of the battery that no bus falls below")
+    margin: Share = Field(
+        0.03, description="Share above the reserve that plans leave untouched, for slow traffic and queues at plugs"
+    )
+    queue: Literal["first_come", "lowest_charge"] = Field("first_come", description="Who gets the next free plug")
     charger: list[ChargerSection] = Field(
         [], description="Sites, each with the keys of `[[charging.charger]]`; none: every charger of the map"
     )
@@ -29,6 +45,9 @@ class ChargingSection(StrategySection):
     def findings(self) -> list[Finding]:
         """Check that no place has two sites."""
         found: list[Finding] = []
+        if self.reserve + self.margin >= 1.0:
+            what = f"reserve and margin leave nothing of the battery ({self.reserve:g} + {self.margin:g})"
+            found.append((("margin",), what, "give shares such as 0.1 and 0.03"))
         seen: dict[str, int] = {}
         for i, site in enumerate(self.charger):
             if site.place in seen:

@@ -12,6 +12,7 @@ from busim.scenario.charging import ChargingSection
 from busim.scenario.costs import CostsSection
 from busim.scenario.day import DaySection
 from busim.scenario.demand import DemandSection
+from busim.scenario.electricity import ElectricitySection
 from busim.scenario.fleet import FleetSection
 from busim.scenario.line import LineSection
 from busim.scenario.output import OutputSection
@@ -36,6 +37,7 @@ class Document(Section):
     idling: IdlingSection = Field(IdlingSection(), description="Where buses without riders wait")
     objective: ObjectiveSection = Field(ObjectiveSection(), description="What every strategy minimises")
     charging: ChargingSection = Field(ChargingSection(), description="When buses charge, and where")
+    electricity: ElectricitySection = Field(ElectricitySection(), description="What electricity costs and emits")
     travel: TravelSection = Field(TravelSection(), description="Speed by hour and road class")
     costs: CostsSection = Field(CostsSection(), description="What the service costs in money")
     output: OutputSection = Field(OutputSection(), description="What a run writes")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
@@ -43,7 +44,31 @@ class VehicleKeys(Section):
         None, description="How the bus is heated; not given: `heat_pump`"
     )
     charge_kw: float | None = Field(None, ge=0.5, le=600, description="The most the battery takes" + _AS_PRESET)
+    charge_curve: list[list[Share]] | None = Field(
+        None,
+        description="Power by charge: pairs of (share of the battery, share of `charge_kw`), from 0 up, power never "
+        "rising; not given: `[[0, 1], [0.8, 1], [1, 0.2]]`, constant and then tapering, an estimate for LFP",
+    )
+    charge_in_steps: bool | None = Field(
+        None, description="Whether each power holds until the next point, instead of changing towards it; not given: no"
+    )
     top_speed_kmh: float | None = Field(None, ge=5, le=120, description="Cap on speed" + _AS_PRESET)
+
+
+def curve_problem(points: list[list[float]]) -> str:
+    """Tell what is wrong with a charging curve, or nothing."""
+    if not points:
+        return ""
+    if any(len(point) != 2 for point in points):
+        return "must be pairs of two shares"
+    shares, powers = [point[0] for point in points], [point[1] for point in points]
+    if shares[0] != 0.0:
+        return f"must begin at a charge of 0, not {shares[0]:g}"
+    if any(b <= a for a, b in pairwise(shares)):
+        return "its charges must ascend"
+    if any(b > a for a, b in pairwise(powers)):
+        return "is not monotone: power rises with charge"
+    return "" if powers[0] > 0.0 else "begins without power: no battery would ever charge"
 
 
 class GroupSection(VehicleKeys):
@@ -83,6 +108,9 @@ class FleetSection(VehicleKeys):
             standees = preset.standees if group.standees is None else group.standees
             if seats + standees == 0:
                 found.append(((*path, "seats"), "the bus has neither seats nor standing places", "give seats = 10"))
+            what = curve_problem(group.charge_curve or [])
+            if what:
+                found.append(((*path, "charge_curve"), what, "write charge_curve = [[0, 1], [0.8, 1], [1, 0.2]]"))
             start, end = group.shift_start, group.shift_end
             if start is not None and end is not None and start >= end:
                 what = f"must be later than shift_start ({clock(start)}), got {clock(end)}"

@@ -69,6 +69,22 @@ CLIMATE_KW = {
 }
 
 
+CHARGE_CURVE = ((0.0, 1.0), (0.8, 1.0), (1.0, 0.2))
+_COLD_C = (-5.0, 0.0, 10.0)
+_COLD_USABLE, _COLD_CHARGING = (0.88, 0.92, 1.0), (0.4, 0.6, 1.0)  # of LFP: an estimate
+
+
+def cold_factors(temperature_c: float) -> tuple[float, float]:
+    """Give the shares of a battery's energy and of its charging power that the cold leaves, linear between points."""
+    bounded = min(max(temperature_c, _COLD_C[0]), _COLD_C[-1])
+    right = 1 if bounded <= _COLD_C[1] else 2
+    share = (bounded - _COLD_C[right - 1]) / (_COLD_C[right] - _COLD_C[right - 1])
+    usable, charging = (
+        table[right - 1] + share * (table[right] - table[right - 1]) for table in (_COLD_USABLE, _COLD_CHARGING)
+    )
+    return usable, charging
+
+
 def climate_kw(temperature_c: float, heating: str) -> float:
     """Give the power for heating or cooling, linear between the table's points and constant beyond them.
 

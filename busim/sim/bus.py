@@ -66,6 +66,7 @@ _TURN = Kind.TURN
 _WAIT = Kind.WAIT
 
 GAP_S = 1200  # an empty bus with so much time before its next rider may charge first
+NEVER_S = 1 << 30
 RECHECK_S = 900  # an idle bus asks again: its charge falls while it stands
 
 
@@ -165,8 +166,8 @@ class BusProcess:
         if world.now >= home_at:
             if self.node != world.depot_node[bus] and world.spec.fleet.return_to_depot:
                 yield from self._drive()
-                return self.node == world.depot_node[bus] and world.now >= world.bus(bus).shift_end_s
-            return world.now >= world.bus(bus).shift_end_s
+                return self.node == world.depot_node[bus] and world.now >= self._home_at()
+            return True
         if not self.is_idle:
             world.record(_IDLE, bus, node=self.node, value=world.energy_used(bus))
             self.is_idle = True
@@ -178,11 +179,22 @@ class BusProcess:
         world, end = self.world, self.world.bus(self.bus).shift_end_s
         depot = world.depot_node[self.bus]
         if self.node == depot or not world.spec.fleet.return_to_depot:
-            return end
+            return min(end, self._lasts_until(self.node))
         leave = end
         for _ in range(4):  # travel times depend on the departure; they change little in a few minutes
             leave = end - world.travel.leg_time(self.node, depot, leave) - world.halt_s
-        return min(leave, end)
+        return min(leave, end, self._lasts_until(depot))
+
+    def _lasts_until(self, depot: int) -> int:
+        """Give the last moment to leave for the depot with the reserve left on arrival, standing here until then."""
+        world, bus, arrays = self.world, self.bus, self.world.positions.arrays
+        if arrays.per_second[bus] == 0.0:
+            return NEVER_S
+        seconds = world.travel.leg_time(self.node, depot, world.now) + world.halt_s * (depot != self.node)
+        metres = float(world.travel.lengths[world.travel.period(world.now), self.node, depot])
+        held = float(arrays.energy[bus]) - max(0.0, world.now - arrays.time[bus]) * arrays.per_second[bus]
+        spare = held - arrays.reserve[bus] - metres * arrays.per_metre[bus] - seconds * arrays.per_second[bus]
+        return int(world.now + max(0.0, min(spare / arrays.per_second[bus], NEVER_S)))
 
     def _drive(self) -> Steps:
         """Drive to the plan's next stop; at an interrupt turn towards the new one at the next node."""

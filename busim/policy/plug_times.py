@@ -1,0 +1,101 @@
+"""What charging at each site would mean for a bus: when it is there, when it gets a plug, when it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from busim.core.charge_curve import seconds_to
+from busim.core.charge_queue import Booking, earliest_slot, queue_start, site_bookings
+from busim.core.plans import ACTION, CHARGE, DEPART, LATEST, NODE, SITE, START
+from busim.core.travel import UNREACHABLE
+from busim.core.view import View
+from busim.units import MINUTE_S
+
+LONGEST_S = 24 * 3600.0
+
+
+class Option(NamedTuple):
+    """A charge at one site: arrival, plug, end [s]; energy on arrival, and when plugged in [kWh]."""
+
+    site: int
+    arrive: float
+    start: float
+    end: float
+    energy_kwh: float
+    plugged_kwh: float
+
+
+def reach(view: View, bus: int) -> Iterator[tuple[int, float, float]]:
+    """Give each site that a bus can get to with the moment of arrival [s] and the energy then [kWh], nearest first."""
+    fleet, sites = view.fleet, view.chargers.node
+    node, leave = int(fleet.node[bus]), max(float(fleet.time[bus]), float(view.now))
+    period = view.travel.period(leave)
+    away = view.travel.times[period, node, sites] + view.costs.halt * (sites != node)
+    metres = view.travel.lengths[period, node, sites]
+    used = metres * fleet.per_metre[bus] + away * fleet.per_second[bus]
+    energy = view.energy_now(bus)
+    for site in np.argsort(away, kind="stable").tolist():
+        if away[site] < UNREACHABLE and view.chargers.plugs[site] > 0:
+            yield site, leave + float(away[site]), energy - float(used[site])
+
+
+def booked(view: View, site: int, bus: int) -> list[Booking]:
+    """List who is at a site, in its queue, or on the way there to charge, but for one bus."""
+    bookings = site_bookings(view.chargers.bus_site, view.chargers.bus_until, site, view.now)
+    first, has_plan = view.plans.ints[:, 0], view.plans.length > 0
+    coming = np.flatnonzero(has_plan & (first[:, ACTION] == CHARGE) & (first[:, SITE] == site))
+    times = view.plans.floats[:, 0]
+    return bookings + [Booking(float(times[b, START]), float(times[b, DEPART])) for b in coming.tolist() if b != bus]
+
+
+def options(view: View, bus: int, until: float, *, is_booked: bool = False) -> list[Option]:
+    """List what charging up to a share would mean at each site, nearest first.
+
+    Parameters
+    ----------
+    view, bus
+        The moment, and the bus.
+    until
+        Share of the battery to leave with.
+    is_booked
+        Whether the bus books a slot beside other bookings, instead of queueing behind who is there before it.
+    """
+    found: list[Option] = []
+    for site, arrive, energy in reach(view, bus):
+        bookings, plugs = booked(view, site, bus), int(view.chargers.plugs[site])
+        connect = float(view.chargers.connect_s[site])
+        filling = seconds_to(view.curve(bus, site), energy, until * float(view.battery_kwh[bus]))
+        length = connect + min(filling, LONGEST_S)
+        start = earliest_slot(bookings, plugs, arrive, length) if is_booked else queue_start(bookings, plugs, arrive)
+        plugged = energy - (start - arrive) * float(view.fleet.per_second[bus])
+        found.append(Option(site, arrive, start, start + length, energy, plugged))
+    return found
+
+
+def quickest(view: View, bus: int, until: float, *, is_booked: bool = False) -> Option | None:
+    """Give the site where a bus is done first, way, queue and charge counted; ``None`` where none can be reached.
+
+    Sites that it would reach, or be plugged in at, only below its reserve come last.
+    """
+    least = float(view.fleet.reserve[bus])
+    found = options(view, bus, until, is_booked=is_booked)
+    return min(found, key=lambda o: (o.plugged_kwh < least, o.end, o.site), default=None)
+
+
+def has_time(view: View, bus: int, option: Option, least_min: float) -> bool:
+    """Tell whether a bus can charge for some minutes before its next stop or the end of its shift."""
+    plans = view.plans
+    due = plans.floats[bus, 0, LATEST if plans.length[bus] == 1 else START]
+    period = view.travel.period(view.now)
+    back = view.travel.times[period, view.chargers.node[option.site], plans.ints[bus, 0, NODE]]
+    return bool(option.start + back + least_min * MINUTE_S <= due)
+
+
+def way_kwh(view: View, bus: int) -> float:
+    """Give the energy from where a bus can next change course to the nearest charger [kWh]."""
+    fleet, costs = view.fleet, view.costs
+    node = int(fleet.node[bus])
+    return float(costs.to_charger_m[node] * fleet.per_metre[bus] + costs.to_charger_s[node] * fleet.per_second[bus])

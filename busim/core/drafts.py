@@ -68,7 +68,7 @@ class Draft:
         ints, floats = np.empty((size + spare, width, NUM_INTS), np.int64), np.zeros((size + spare, width, NUM_FLOATS))
         ints[:size], floats[:size] = view.plans.ints, view.plans.floats
         self.plans = PlanArrays(ints, floats, np.concatenate((view.plans.length, np.zeros(spare, np.int64))))
-        self.fleet = FleetArrays(*(np.concatenate((a, np.zeros(spare, a.dtype))) for a in view.fleet))
+        self.fleet = FleetArrays._make(np.concatenate((a, np.zeros(spare, a.dtype))) for a in view.fleet)
         self.bus: Ints = np.concatenate((np.arange(size), np.full(spare, -1)))
         self.cost: Floats = np.zeros(size + spare)
         relax(self.plans._replace(length=self.plans.length[:size]))
@@ -81,12 +81,12 @@ class Draft:
         refresh(self.plans, self.fleet, row, self.now, self.tables, self.costs.halt)
         size, origin = int(self.plans.length[row]), origin_of(self.fleet, row, self.now)
         rows = self.plans.ints[row, :size].tolist(), self.plans.floats[row, :size].tolist()
-        self.cost[row] = plan_cost(*rows, size, origin, self.tables, self.costs)  # type: ignore[arg-type]
+        self.cost[row] = plan_cost(*rows, size, origin, self.tables, self.costs)
         return float(self.cost[row])
 
     def variant(self, row: int) -> int:
         """Append a copy of a row; gives the new row."""
-        new = self.num_rows
+        new: int = self.num_rows
         if new == len(self.bus):
             self._grow(2 * new, self.plans.ints.shape[1])
         for array in (*self.plans, *self.fleet, self.bus, self.cost):
@@ -113,16 +113,16 @@ class Draft:
     def cheapest(self, rider: Rider, first: int = 0, end: int | None = None) -> tuple[Ints, Floats]:
         """Find the cheapest insertion into each of some rows: positions [n, 2] and added costs [n]."""
         part = slice(first, self.num_rows if end is None else end)
-        fleet = FleetArrays(*(array[part] for array in self.fleet))
-        plans = PlanArrays(*(array[part] for array in self.plans))
+        fleet = FleetArrays._make(array[part] for array in self.fleet)
+        plans = PlanArrays._make(array[part] for array in self.plans)
         return best_per_bus(fleet, plans, rider, self.now, self.tables, self.costs)
 
     def nearest(self, rider: Rider, keep: int, rows: Bools) -> Found:
         """Find the cheapest insertions into some rows [n], at most ``keep``, one per row."""
         end = len(rows)
-        fleet = FleetArrays(*(array[:end] for array in self.fleet))
+        fleet = FleetArrays._make(array[:end] for array in self.fleet)
         fleet = fleet._replace(last=np.where(rows, fleet.last, -1))
-        plans = PlanArrays(*(array[:end] for array in self.plans))
+        plans = PlanArrays._make(array[:end] for array in self.plans)
         return cheapest_rows(keep, fleet, plans, rider, self.now, self.tables, self.costs)
 
     def improve(self, row: int, nodes: int, limit: float | None = None) -> bool:
@@ -145,7 +145,7 @@ class Draft:
         origin, fleet = origin_of(self.fleet, row, self.now), self.fleet
         rows = (ints, floats) if KERNEL == "numba" else (ints[:size].tolist(), floats[:size].tolist())
         cost, order = best_order(
-            *rows,  # type: ignore[arg-type]
+            *rows,
             size,
             count,
             origin,
@@ -203,6 +203,6 @@ class Draft:
         ints[: used[0], : used[1]], floats[: used[0], : used[1]] = old.ints, old.floats
         more = rows - used[0]
         self.plans = PlanArrays(ints, floats, np.concatenate((old.length, np.zeros(more, np.int64))))
-        self.fleet = FleetArrays(*(np.concatenate((a, np.zeros(more, a.dtype))) for a in self.fleet))
+        self.fleet = FleetArrays._make(np.concatenate((a, np.zeros(more, a.dtype))) for a in self.fleet)
         self.bus = np.concatenate((self.bus, np.full(more, -1)))
         self.cost = np.concatenate((self.cost, np.zeros(more)))

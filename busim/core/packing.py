@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
+
+from busim.model.network import Floats
 
 
 class Trip(NamedTuple):
@@ -107,8 +109,14 @@ def _program(trips: list[Trip], values: list[float], price: Mapping[int, float],
     relaxed = milp(cost, constraints=constraints, bounds=bounds)  # mostly whole already, at a third of the time
     if relaxed.x is None:
         return None
-    shares = relaxed.x
-    if np.abs(shares - np.round(shares)).max() > 1e-6:
-        options = {"node_limit": node_limit, "mip_rel_gap": 1e-9}
-        shares = milp(cost, constraints=constraints, bounds=bounds, integrality=np.ones(len(trips)), options=options).x
-    return None if shares is None else np.flatnonzero(np.round(shares) > 0.5).tolist()
+    if np.abs(relaxed.x - np.round(relaxed.x)).max() <= 1e-6:
+        return _ones(relaxed.x)
+    whole = np.ones(len(trips), np.int64)
+    options: Any = {"node_limit": node_limit, "mip_rel_gap": 1e-9}
+    result = milp(cost, constraints=constraints, bounds=bounds, integrality=whole, options=options)
+    return None if result.x is None else _ones(result.x)
+
+
+def _ones(shares: Floats) -> list[int]:
+    chosen: list[int] = np.flatnonzero(np.round(shares) > 0.5).tolist()
+    return chosen

@@ -42,6 +42,7 @@ def exact(
     tables: TravelTables,
     costs: Costs,
 ) -> float:
+    """Cost one insertion exactly, or give infinity; see ``insertion.evaluate``."""
     limits = Limits(fleet.seats[bus], fleet.wheel_places[bus], fleet.reserve[bus])
     size = plans.length[bus]
     origin = origin_of(fleet, bus, now)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -11,7 +10,7 @@ import numpy as np
 from busim.core.drafts import Draft
 from busim.core.insertion import Rider
 from busim.core.packing import Trip
-from busim.model.network import Floats, Ints
+from busim.model.network import Floats
 
 NOBODY = -1
 
@@ -82,7 +81,7 @@ class TripGraph:
 
     def add_seed(self, pairs: Iterable[tuple[int, int]]) -> list[int]:
         """Begin with the plans as they are and some insertions into them; gives the trips of that choice."""
-        given, place = dict((bus, rider) for rider, bus in pairs), {r: k for k, r in enumerate(self.waiting)}
+        given, place = {bus: rider for rider, bus in pairs}, {r: k for k, r in enumerate(self.waiting)}
         for bus in self.touched:
             self._open(bus)
         for bus in sorted(set(given) - set(self.touched)):
@@ -99,9 +98,7 @@ class TripGraph:
 
     def grow(self) -> None:
         """Take riders out, then put riders in, level by level."""
-        bases = [bus for bus in self.touched]
-        variants = self._removals(bases)
-        frontier = bases + variants
+        frontier = [*self.touched, *self._removals(self.touched)]
         for level in range(self.limits.additions):
             added = self._additions(frontier, is_first=level == 0)
             if level + 1 < self.limits.additions:

@@ -17,7 +17,6 @@ from busim.core.plans import (
     DWELL,
     EARLIEST,
     END,
-    ENERGY,
     LATEST,
     NODE,
     PERSONS,

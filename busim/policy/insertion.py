@@ -8,6 +8,8 @@ import numpy as np
 
 from busim.core.search import best_insertion, binding_reason
 from busim.core.view import View
+from busim.core.worth import is_worth
+from busim.model.events import Reason
 from busim.model.orders import Assign, Orders, Refuse
 from busim.model.specs import ScenarioSpec
 from busim.policy.service import needs_riders_on_demand
@@ -34,6 +36,8 @@ class Insertion:
         rider = int(view.open[0])
         row, tables, costs = view.rider(rider), view.travel.tables, view.costs
         place = best_insertion(view.fleet, view.plans, row, view.now, tables, costs)
+        if place.bus >= 0 and not is_worth(view, row, place.cost):
+            return Orders((Refuse(rider, Reason.STRATEGY),))
         if place.bus >= 0:
             return Orders((Assign(rider, place.bus, place.p, place.q),))
         return Orders((Refuse(rider, binding_reason(view.fleet, view.plans, row, view.now, tables, costs)),))

@@ -1,5 +1,4 @@
 """All strategies by kind and name: the built-in table, and what other packages add by entry points."""
-# LEAD, 05:14 UTC: the session ends soon. Commit what passes its tests by 05:32 UTC, drop what does not, then report.
 
 from __future__ import annotations
 
@@ -27,7 +26,14 @@ from busim.policy.rtv import Rtv
 
 KINDS = ("dispatch", "idling", "charging")
 BUILT_IN: Mapping[str, Mapping[str, type]] = {
-    "dispatch": {"balanced": Balanced, "batch": Batch, "insertion": Insertion, "lns": Lns, "nearest": Nearest, "rtv": Rtv},
+    "dispatch": {
+        "balanced": Balanced,
+        "batch": Batch,
+        "insertion": Insertion,
+        "lns": Lns,
+        "nearest": Nearest,
+        "rtv": Rtv,
+    },
     "idling": {"stay": Stay},
     "charging": {
         "assign": AssignPlugs,

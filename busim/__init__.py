@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from busim.study import load as load
     from busim.study import open_run as open_run
     from busim.study import run as run
+    from busim.study.compare import compare as compare
+    from busim.study.diff import diff as diff
+    from busim.study.size import size as size
+    from busim.study.sweep import sweep as sweep
+    from busim.study.verify import verify as verify
 
 _PUBLIC = {
     "BusimError": "busim.errors",
@@ -27,6 +32,11 @@ _PUBLIC = {
     "load": "busim.study",
     "open_run": "busim.study",
     "run": "busim.study",
+    "compare": "busim.study.compare",
+    "diff": "busim.study.diff",
+    "size": "busim.study.size",
+    "sweep": "busim.study.sweep",
+    "verify": "busim.study.verify",
 }
 __all__ = ["__version__", *_PUBLIC]  # noqa: PLE0604  (the table's names are texts)
 

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from busim._version import __version__
-from busim.cli import bench, catalogue, compare, maps, plan, profile, runs, sweep
+from busim.cli import bench, catalogue, compare, explain, maps, plan, profile, runs, size, sweep, verify
 from busim.errors import EXIT_FAULT, EXIT_INPUT, EXIT_INTERRUPTED, BusimError, did_you_mean
 
 DEBUG = "BUSIM_DEBUG"
@@ -52,7 +52,7 @@ def exit_code(error: BaseException) -> int:
 def message(error: BaseException) -> str:
     """Tell an error in at most one screen."""
     if isinstance(error, KeyboardInterrupt):
-        return "Interrupted; nothing half-written is left."
+        return "\n".join(["Interrupted; nothing half-written is left.", *getattr(error, "__notes__", ())])
     if isinstance(error, BusimError) and error.exit_code == EXIT_INPUT:
         lines = f"Error: {error}".splitlines()
         cut = [*lines[:MAX_LINES], "..."] if len(lines) > MAX_LINES else lines
@@ -74,6 +74,6 @@ def program() -> None:
             stream.reconfigure(errors="replace")  # names are Chinese, terminals are not always
 
 
-for _module in (runs, compare, sweep, maps, catalogue, profile, bench, plan):
+for _module in (runs, explain, compare, sweep, size, verify, maps, catalogue, profile, bench, plan):
     for _command in _module.COMMANDS:
         program.add_command(_command)

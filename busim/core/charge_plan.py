@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 from scipy.optimize import linprog
-from scipy.sparse import csr_array, diags_array, eye_array, hstack, kron, vstack
+from scipy.sparse import csr_array, eye_array, hstack, kron, vstack
 
 from busim.model.network import Floats
 
@@ -58,7 +58,7 @@ def plan_charging(problem: ChargeProblem) -> Floats:
     if size == 0:
         return np.zeros((buses, slots))
     # Columns: charged, from nowhere, held [each B x S], missing at the end [B], peak [1].
-    step = diags_array([np.ones(slots), -np.ones(slots - 1)], offsets=[0, -1]) if slots > 1 else eye_array(1)
+    step = eye_array(slots) - eye_array(slots, k=-1)
     unit = eye_array(size)
     balance = hstack([-unit, -unit, kron(eye_array(buses), step), csr_array((size, buses + 1))])
     first = np.zeros((buses, slots))
@@ -87,7 +87,7 @@ def plan_charging(problem: ChargeProblem) -> Floats:
     high = np.concatenate(
         [problem.most.ravel(), np.full(size, np.inf), np.repeat(problem.battery, slots), np.full(buses + 1, np.inf)]
     )
-    found = linprog(
+    found = linprog(  # type: ignore[call-overload]  # the stubs do not know sparse matrices
         cost,
         A_ub=csr_array(limits),
         b_ub=np.concatenate([problem.capacity, np.zeros(slots), -problem.target]),

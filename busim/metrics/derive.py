@@ -8,6 +8,7 @@ from busim.metrics.flows import edge_table
 from busim.metrics.halts import halt_table, headway_table, state_table
 from busim.metrics.legs import leg_table
 from busim.metrics.places import line_nodes, place_at, site_places, site_plugs, site_power_kw
+from busim.metrics.refusals import refusal_table
 from busim.metrics.riders import RiderLog
 from busim.metrics.rides import ride_table
 from busim.metrics.stream import stream
@@ -33,8 +34,9 @@ def tables(
     Returns
     -------
     dict
-        ``rides`` (one row per request), ``legs``, ``stops`` (halts of buses), ``headways``, ``charges`` (sessions),
-        ``sites``, ``states``, ``charge`` (energy over time), ``buses`` and ``edges``.
+        ``rides`` (one row per request), ``refusals`` (by hour and reason), ``legs``, ``stops`` (halts of buses),
+        ``headways``, ``charges`` (sessions), ``sites``, ``states``, ``charge`` (energy over
+        time), ``buses`` and ``edges``.
     """
     events = stream(log)
     last_s = int(log.time[-1]) if len(log) else spec.start_s
@@ -46,8 +48,10 @@ def tables(
     halts = halt_table(events, at, last_s)
     charge = charge_table(events, spec)
     charges = session_table(events, places, charge)
+    rides = ride_table(RiderLog(log, len(requests)), events, requests, spec.service, network, travel, at)
     return {
-        "rides": ride_table(RiderLog(log, len(requests)), events, requests, spec.service, network, travel, at),
+        "rides": rides,
+        "refusals": refusal_table(rides),
         "legs": legs,
         "stops": halts,
         "headways": headway_table(halts, nodes, spec.line),

@@ -15,9 +15,9 @@ SOURCE = (
 )
 
 # Share of the year's mean emissions by hour; an estimate: coal on the evening peak, thermal plant at the cooling peak.
-_COOL = (0.96, 0.95, 0.95, 0.95, 0.96, 0.97, 0.99, 1.01, 1.03, 1.03, 1.02, 1.00)
+_COOL: tuple[float, ...] = (0.96, 0.95, 0.95, 0.95, 0.96, 0.97, 0.99, 1.01, 1.03, 1.03, 1.02, 1.00)
 _COOL += (0.98, 0.98, 0.99, 1.00, 1.01, 1.03, 1.05, 1.06, 1.05, 1.03, 1.01, 0.99)
-_WARM = (0.90, 0.86, 0.85, 0.85, 0.86, 0.89, 0.94, 0.99, 1.03, 1.05, 1.05, 1.04)
+_WARM: tuple[float, ...] = (0.90, 0.86, 0.85, 0.85, 0.86, 0.89, 0.94, 0.99, 1.03, 1.05, 1.05, 1.04)
 _WARM += (1.02, 1.02, 1.04, 1.06, 1.07, 1.08, 1.10, 1.11, 1.10, 1.07, 1.03, 0.99)
 _WARM_MONTHS = range(6, 11)
 _WARM_SEASON, _COOL_SEASON = 0.86, 1.10  # hydropower of the rainy season comes from Sichuan

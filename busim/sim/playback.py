@@ -66,9 +66,8 @@ class Playback:
         """Give what a strategy could know here (copies): at the time of the next row, or at ``now`` [s]."""
         if now is None:
             now = int(self.log.time[self.row])
-        self._set_clock(now)
+        self.follow(now)
         world, state = self.world, self.world.state
-        world.follow()
         fleet = world.spec.fleet
         kinds = [fleet.vehicles[bus.vehicle] for bus in fleet.buses]
         return View(
@@ -84,6 +83,13 @@ class Playback:
             battery_kwh=np.array([kind.battery_kwh for kind in kinds]),
             charge_kw=np.array([kind.charge_kw for kind in kinds]),
         )
+
+    def follow(self, now: int) -> list[int]:
+        """Bring places and schedules up to date, as every decision does; gives the buses that have moved on."""
+        self._set_clock(now)
+        moved = self.world.positions.passed(float(now))
+        self.world.follow()
+        return moved
 
     def _set_clock(self, time: int) -> None:
         env = self.world.env

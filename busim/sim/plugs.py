@@ -1,5 +1,4 @@
 """Charging sites: plugs with a queue, curves of batteries, and power that plugs share."""
-# LEAD, 05:14 UTC: the session ends soon. Commit what passes its tests by 05:32 UTC, drop what does not, then report.
 
 from __future__ import annotations
 

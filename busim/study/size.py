@@ -65,12 +65,13 @@ def size(
         If a target, the key or its range does not fit the scenario, or a run fails.
     """
     asked, searched = _parse(targets, margins, over, confidence, first, max_runs)
-    ends = _variants(scenario, searched, (searched.values[0], searched.values[-1]), overrides)
+    least = _variants(scenario, searched, searched.values[:1], overrides)[0]
+    _variants(scenario, searched, searched.values[-1:], overrides)
     runner = _Runner(scenario, searched, overrides, engine_of(jobs, dask))
-    start = ends[0].spec.seed
+    start = least.spec.seed
     rules = Rules(confidence, first, max_runs, lambda n: start + n, 2 * jobs if jobs and jobs > 1 else 1)
     search = Search(runner, searched.values, asked, rules)
-    made = Sizing(ends[0].name, searched, search)
+    made = Sizing(least.name, searched, search)
     try:
         search.go(_watch(max_runs, progress))
     except KeyboardInterrupt as stop:

@@ -71,12 +71,22 @@ def write(size: str, seed: int, folder: Path) -> dict[str, Any]:
     if seed < 0:
         raise InputError.single("--seed", f"must be a whole number of at least 0, got {seed}")
     check_free(folder)
-    meta = SIZES[size]
-    town = make_town(meta, Streams(seed)["workload.town"])
-    depots = Streams(seed)["workload.fleet"].integers(len(town.at_m), size=meta.buses)
-    rows = list(_request_rows(town, meta, Streams(seed)["workload.requests"]))
+    return write_size(size, SIZES[size], seed, folder)
+
+
+def write_size(name: str, size: Size, seed: int, folder: Path) -> dict[str, Any]:
+    """Write a workload of any size into a folder, and tell what it is; the town follows from seed and streets alone.
+
+    Raises
+    ------
+    InputError
+        If the folder cannot be written.
+    """
+    town = make_town(size, Streams(seed)["workload.town"])
+    depots = Streams(seed)["workload.fleet"].integers(len(town.at_m), size=size.buses)
+    rows = list(_request_rows(town, size, Streams(seed)["workload.requests"]))
     limits = {"capacity": CAPACITY, "max_wait": MAX_WAIT_S, "detour_factor": RIDE_FACTOR}
-    told = {"name": size, "seed": seed, **asdict(meta), **limits, "detour_const": RIDE_CONSTANT_S, "dwell": 0}
+    told = {"name": name, "seed": seed, **asdict(size), **limits, "detour_const": RIDE_CONSTANT_S, "dwell": 0}
     with telling_where(folder):
         folder.mkdir(parents=True, exist_ok=True)
         nodes = [(k, f"{x:.2f}", f"{y:.2f}") for k, (x, y) in enumerate(town.at_m.tolist())]

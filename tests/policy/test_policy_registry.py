@@ -137,9 +137,7 @@ def test_a_plug_in_that_cannot_be_loaded_warns_and_the_rest_works(plugged):
         raise ImportError("no module named 'torch'")
 
     plugged(Entry("learned", broken), Entry("example", lambda: Example))
-    with pytest.warns(
-        UserWarning, match=r"'learned' .* cannot be loaded: no module named 'torch'"
-    ):
+    with pytest.warns(UserWarning, match=r"'learned' .* cannot be loaded: no module named 'torch'"):
         names = registry.PolicyRegistry().names("dispatch")
     assert "example" in names
     assert "insertion" in names

@@ -5,8 +5,9 @@ from functools import cache
 
 import numpy as np
 import pytest
+from scipy import stats
 
-from busim.study.size_decision import decide, most_runs, slack_factor
+from busim.study.size_decision import decide, evidence, most_runs, slack_factor
 from busim.study.size_search import FOUND, INTERRUPTED, NONE_MEETS, OUT_OF_RUNS, Rules, Search, Target, one_by_one
 
 SESSION_MIN, OFFERED = 30.0, 3.2  # charging sessions, and how many are going on at a time
@@ -88,6 +89,30 @@ def test_a_clear_case_takes_the_first_days_only():
     assert decide(days + 20, 1.0, 0.01, 8).runs == 8
     assert decide(days - 20, 1.0, 0.01, 8) == decide(days[:8] - 20, 1.0, 0.01, 8)
     assert decide(days + 0.5, 0.5, 0.01, 8).runs > 8
+
+
+def test_a_small_margin_does_not_hold_up_a_clear_case():
+    """Ten spreads away from the target the first days decide, however small the margin."""
+    days = np.random.default_rng(8).normal(10.0, 1.0, 8)
+    assert decide(days, 1e-6, 0.01, 8) == decide(days, 1.0, 0.01, 8)
+    assert decide(-days, 1e-6, 0.01, 8).is_met is False
+
+
+def test_evidence_is_seldom_found_where_there_is_none():
+    """With a mean of 0 the factor ever passes 1 / 0.1 in at most a tenth of cases, whenever one looks."""
+    days = np.random.default_rng(1976).normal(0.0, 3.0, (2000, 300))
+    passed = np.mean([evidence(row).max() > np.log(10) for row in days])
+    assert 0.02 < passed <= 0.1
+
+
+def test_evidence_by_numeric_integration():
+    """The factor is that of the t density with the mean in spreads drawn from N(0, 1), against a mean of 0."""
+    days = np.array([0.3, 1.9, 0.8, 2.2, 1.1])
+    t = days.mean() / days.std(ddof=1) * np.sqrt(5)
+    shift = np.linspace(-8, 8, 4001)
+    drawn = stats.nct.pdf(t, 4, shift * np.sqrt(5)) * stats.norm.pdf(shift)
+    factor = np.trapezoid(drawn, shift) / stats.t.pdf(t, 4)
+    assert evidence(days)[-1] == pytest.approx(np.log(factor), rel=1e-6)
 
 
 def test_slack_factor():

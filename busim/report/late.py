@@ -43,7 +43,11 @@ def explain_late(day: FinishedDay) -> Explanation:
     """Tell who was late, and sum up by what."""
     late = late_riders(day)
     if not late:
-        return Explanation(("Nobody was late against what had been promised.",), (), {"late": []})
+        return Explanation(
+            ("Nobody was late against what had been promised.",),
+            (),
+            {"late": [], "by_main_cause": dict.fromkeys(delays.CAUSES, 0)},
+        )
     found = delays.shifts(day, late)
     grouped: dict[tuple[int, str], list[delays.Shift]] = {}
     for shift in found:

@@ -20,6 +20,7 @@ COMMANDS = (
     "profile",
     "bench",
     "compare",
+    "sweep",
     "plan",
 )
 PROBE = f"""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from busim.metrics.bill import bill
 from busim.metrics.cost_staff import paid_hours, remote_posts, yearly_hours
 from busim.metrics.day import Day
 from busim.model.cost_spec import CostSpec
@@ -39,6 +40,8 @@ class DayUse:
         Power of all plugs together.
     service_s
         Length of the service day.
+    energy_cny
+        What the day's electricity comes to, with what is bought back overnight.
     """
 
     shifts_s: tuple[tuple[float, float], ...]
@@ -47,6 +50,7 @@ class DayUse:
     used_kwh: float
     plugs_kw: float
     service_s: float
+    energy_cny: float = 0.0
 
 
 def day_use(day: Day) -> DayUse:
@@ -59,6 +63,7 @@ def day_use(day: Day) -> DayUse:
         used_kwh=day.total("buses", "used_kwh"),
         plugs_kw=float((sites["plugs"] * sites["power_kw"]).sum()),
         service_s=float(day.spec.end_s - day.spec.start_s),
+        energy_cny=bill(day).total,
     )
 
 
@@ -92,7 +97,7 @@ def money(use: DayUse, costs: CostSpec) -> dict[str, float]:
         Items in CNY per service day; names and groups as in ``GROUPS``.
     """
     staff = _staff(use, costs)
-    operating = {"energy": use.used_kwh / costs.charging_efficiency * costs.energy_cny_per_kwh, **_upkeep(use, costs)}
+    operating = {"energy": use.energy_cny, **_upkeep(use, costs)}
     control_staff = staff["remote operators"] + staff["supervisors"]
     control = control_staff * costs.control_overhead_share + costs.control_overhead_cny_per_year / YEAR_DAYS
     running = sum(operating.values()) + sum(staff.values()) + control

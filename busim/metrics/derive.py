@@ -7,11 +7,13 @@ from busim.metrics.energy import bus_table, charge_table, session_table, site_ta
 from busim.metrics.flows import edge_table
 from busim.metrics.halts import halt_table, headway_table, state_table
 from busim.metrics.legs import leg_table
-from busim.metrics.places import line_nodes, place_at, site_places, site_plugs, site_power_kw
+from busim.metrics.places import line_nodes, place_at, site_places
 from busim.metrics.refusals import refusal_table
 from busim.metrics.riders import RiderLog
 from busim.metrics.rides import ride_table
+from busim.metrics.site_power import site_power_table
 from busim.metrics.stream import stream
+from busim.model.charger_sites import charger_specs
 from busim.model.events import EventLog
 from busim.model.network import RoadNetwork
 from busim.model.requests import RequestTable
@@ -35,15 +37,15 @@ def tables(
     -------
     dict
         ``rides`` (one row per request), ``refusals`` (by hour and reason), ``legs``, ``stops`` (halts of buses),
-        ``headways``, ``charges`` (sessions), ``sites``, ``states``, ``charge`` (energy over
-        time), ``buses`` and ``edges``.
+        ``headways``, ``charges`` (sessions), ``sites``, ``site_power`` (by
+        quarter of an hour), ``states``, ``charge`` (energy over time), ``buses`` and ``edges``.
     """
     events = stream(log)
     last_s = int(log.time[-1]) if len(log) else spec.start_s
     nodes = line_nodes(spec, network.places)
     at = place_at(network, spec.line.stops if spec.line is not None else ())
     places = site_places(spec, network.places)
-    power_kw = site_power_kw(spec, network.places)
+    sites = charger_specs(spec, network.places)
     legs = leg_table(events, log)
     halts = halt_table(events, at, last_s)
     charge = charge_table(events, spec)
@@ -56,7 +58,8 @@ def tables(
         "stops": halts,
         "headways": headway_table(halts, nodes, spec.line),
         "charges": charges,
-        "sites": site_table(charges, places, site_plugs(spec, network.places), power_kw, spec),
+        "sites": site_table(charges, places, sites, spec),
+        "site_power": site_power_table(charges, log, sites, spec),
         "states": state_table(events, last_s),
         "charge": charge,
         "buses": bus_table(events, legs, charge, last_s, spec),

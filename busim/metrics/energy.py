@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 
 import numpy as np
 
 from busim.metrics.stream import ENERGY_KINDS, Stream, is_kind
 from busim.model.events import NONE, Kind
 from busim.model.network import Floats, Ints
-from busim.model.specs import ScenarioSpec
+from busim.model.specs import ChargerSpec, ScenarioSpec
 from busim.model.table import Table
 
 
@@ -63,9 +64,9 @@ def session_table(events: Stream, places: Ints, charge: Table) -> Table:
     )
 
 
-def site_table(sessions: Table, places: Ints, plugs: Ints, power_kw: Floats, spec: ScenarioSpec) -> Table:
+def site_table(sessions: Table, places: Ints, sites: Sequence[ChargerSpec], spec: ScenarioSpec) -> Table:
     """Tabulate the charging sites: plugs, sessions, plug time used and offered, queueing and energy."""
-    num = len(places)
+    num, plugs = len(places), np.array([site.plugs for site in sites], np.int64)
     site = sessions["site"]
     over = np.where(np.isnan(sessions["plug_out_s"]), spec.end_s, sessions["plug_out_s"])
     busy = np.maximum(over - sessions["plug_in_s"], 0)
@@ -78,7 +79,7 @@ def site_table(sessions: Table, places: Ints, plugs: Ints, power_kw: Floats, spe
             "site": np.arange(num),
             "place": places,
             "plugs": plugs,
-            "power_kw": power_kw,
+            "power_kw": np.array([site.power_kw for site in sites], np.float64),
             "sessions": np.bincount(site, minlength=num)[:num],
             "busy_s": total(busy),
             "offered_s": plugs * float(spec.end_s - spec.start_s),

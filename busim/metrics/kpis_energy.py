@@ -1,4 +1,4 @@
-"""KPIs of energy and charging; energy is on the battery's side."""
+"""KPIs of energy and charging, each on the battery's or the meter's side as its label says."""
 
 from __future__ import annotations
 
@@ -16,6 +16,15 @@ def _end_shares(day: Day) -> float:
 def _lowest(day: Day) -> float:
     share = day.tables["charge"]["share"]
     return float(share.min()) if len(share) else float("nan")
+
+
+def _violations(day: Day) -> int:
+    """Count how often a bus fell below the reserve: each time anew after it has been above."""
+    charge = day.tables["charge"]
+    is_low = charge["share"] < day.spec.charging.reserve - 1e-9
+    is_new = np.diff(charge["bus"], prepend=-1) != 0
+    was_low = np.concatenate(([False], is_low[:-1])) & ~is_new
+    return int(np.sum(is_low & ~was_low))
 
 
 ENERGY = (
@@ -68,6 +77,16 @@ ENERGY = (
         "5% quantile of the share of charge",
         "higher",
         lambda day: quantile(day.charge, 0.05),
+    ),
+    Kpi(
+        "reserve_violations",
+        "Times below the reserve",
+        "times",
+        "",
+        "number of times that a bus fell below its reserve",
+        "lower",
+        _violations,
+        about="Each stands in the log with its cause; plans never touch the reserve.",
     ),
     Kpi(
         "charge_end_mean",

@@ -71,7 +71,7 @@ MONEY = (
         _staff_share,
     ),
     _group("capital", "annuities of buses, kits, batteries, chargers, depot places and control centre per service day"),
-    _group("energy", "energy used / charging efficiency x price; what the day took from the batteries is bought back"),
+    _group("energy", "electricity by day at the meter and tariff, demand charge, and what is bought back overnight"),
     _group("upkeep", "maintenance per km, cleaning, automation upkeep, insurance, telecom and land per bus"),
     _group("staff", "paid hours of attendants or remote operators, and of supervisors, x cost of an hour on duty"),
     _group("overhead", "control centre's overhead, and administration on all operating cost"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from busim.model.events import NONE
-from busim.model.network import Floats, Ints, Places, RoadNetwork
+from busim.model.network import Ints, Places, RoadNetwork
 from busim.model.specs import ScenarioSpec
 
 STOP_KINDS = ("stop", "terminal", "metro_station")
@@ -43,19 +43,3 @@ def site_places(spec: ScenarioSpec, places: Places) -> Ints:
     if spec.charging.sites:
         return np.array([places.index.get(site.place, NONE) for site in spec.charging.sites], np.int64)
     return np.array([i for i, kind in enumerate(places.kinds) if kind == "charger"], np.int64)
-
-
-def site_plugs(spec: ScenarioSpec, places: Places) -> Ints:
-    """Give the number of plugs of each charging site [S]; 1 where the map does not say."""
-    if spec.charging.sites:
-        return np.array([site.plugs for site in spec.charging.sites], np.int64)
-    plugs = places.attributes.get("plugs", np.full(len(places), np.nan))[site_places(spec, places)]
-    return np.where(np.isnan(plugs), 1, plugs).astype(np.int64)
-
-
-def site_power_kw(spec: ScenarioSpec, places: Places) -> Floats:
-    """Give the power of each plug by charging site [S, kW]; 60 kW where the map does not say."""
-    if spec.charging.sites:
-        return np.array([site.power_kw for site in spec.charging.sites], np.float64)
-    power = places.attributes.get("power_kw", np.full(len(places), np.nan))[site_places(spec, places)]
-    return np.where(np.isnan(power), 60.0, power)

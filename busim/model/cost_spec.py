@@ -24,8 +24,6 @@ class CostSpec:
         Per bus.
     control_centre_cny, console_cny, control_cny_per_bus, control_centre_years
         Fit-out: whole, per console, per bus.
-    energy_cny_per_kwh, charging_efficiency
-        At the meter, and from there to the battery.
     maintenance_cny_per_km, cleaning_cny_per_bus_day
         Of the vehicle.
     av_upkeep_cny_per_bus_year, insurance_cny_per_bus_year, telecom_cny_per_bus_year
@@ -65,8 +63,6 @@ class CostSpec:
     console_cny: float = 80_000.0
     control_cny_per_bus: float = 15_000.0
     control_centre_years: float = 8.0
-    energy_cny_per_kwh: float = 0.5435
-    charging_efficiency: float = 0.92
     maintenance_cny_per_km: float = 0.5
     cleaning_cny_per_bus_day: float = 30.0
     av_upkeep_cny_per_bus_year: float = 50_000.0

@@ -47,8 +47,8 @@ class ElectricitySpec:
         Demand charge for a day's highest quarter-hour mean at each site, in money per kW and day.
     overnight_per_kwh
         Price of energy bought back at the depot after the day.
-    overnight_efficiency
-        From the meter to the battery, overnight.
+    overnight_s, overnight_efficiency
+        Time of day at which that is done [s]; from the meter to the battery, overnight.
     co2_kg_per_kwh
         Of the grid, one per hour of the day [24]; nothing counts as none.
     ageing_per_kwh
@@ -62,6 +62,7 @@ class ElectricitySpec:
     demand_per_kw: float = 0.0
     overnight_per_kwh: float = 0.0
     overnight_efficiency: float = 0.92
+    overnight_s: int = 2 * 3600
     co2_kg_per_kwh: tuple[float, ...] = (0.0,) * 24
     ageing_per_kwh: float = 0.0
     currency: str = "CNY"

@@ -61,12 +61,6 @@ class CostsSection(Section):
     console_cny: float = _key("console_cny", 0, 1e7, "... per operator or supervisor at the busiest time ...")
     control_cny_per_bus: float = _key("control_cny_per_bus", 0, 1e6, "... and per bus")
     control_centre_years: float = _key("control_centre_years", 1, 40, "Life of the fit-out")
-    energy_cny_per_kwh: float = _key(
-        "energy_cny_per_kwh",
-        *(0, 20),
-        "Mean price at the meter; the flat hours of Chongqing's tariff (valley 0.33, peak 0.87, public plugs + 0.4)",
-    )
-    charging_efficiency: float = _key("charging_efficiency", 0.3, 1, "From the meter into the battery")
     maintenance_cny_per_km: float = _key("maintenance_cny_per_km", 0, 50, "Of the vehicle, with tyres; 0.3-0.9")
     cleaning_cny_per_bus_day: float = _key("cleaning_cny_per_bus_day", 0, 2000, "Half an hour and water; 20-50")
     av_upkeep_cny_per_bus_year: float = _key(

@@ -96,6 +96,7 @@ def electricity_spec(section: ElectricitySection, day: DaySection) -> Electricit
         demand_per_kw=section.demand_per_kw_month / DAYS_PER_MONTH,
         overnight_per_kwh=prices[period],
         overnight_efficiency=section.overnight_efficiency,
+        overnight_s=int(section.overnight_at % DAY_S),
         co2_kg_per_kwh=tuple(section.co2_kg_per_kwh * factor for factor in factors),
         ageing_per_kwh=section.ageing_per_kwh,
         currency=section.currency,

@@ -13,6 +13,7 @@ from busim.core.travel import TravelTimes
 from busim.core.travel import build as build_travel
 from busim.core.view import Chargers
 from busim.errors import InputError, Problem, did_you_mean
+from busim.model.charger_sites import charger_specs
 from busim.model.events import NONE, EventLog
 from busim.model.fleet import FleetState
 from busim.model.network import Ints, RoadNetwork
@@ -33,7 +34,6 @@ from busim.sim.state import State
 from busim.sim.traffic import Traffic
 from busim.sim.world import World
 
-CONNECT_S = 150  # time to plug in and out where the map's chargers do not tell
 GRACE_S = 7200  # buses that are late may still come home
 Progress = Callable[[int], None]
 
@@ -95,22 +95,6 @@ class _NoLine:
     def serve(self, bus: int, stop: int, leave_s: float) -> Steps:
         """Serve nobody."""
         raise ValueError(f"bus {bus} has a line stop {stop} at {leave_s} s, but the scenario has no line")
-
-
-def charger_specs(spec: ScenarioSpec, network: RoadNetwork) -> tuple[ChargerSpec, ...]:
-    """Give the scenario's chargers, or every charger of the map."""
-    if spec.charging.sites:
-        return spec.charging.sites
-    places = network.places
-    blank = np.full(len(places), np.nan)
-    plugs, power = places.attributes.get("plugs", blank), places.attributes.get("power_kw", blank)
-    return tuple(
-        ChargerSpec(
-            places.ids[i], int(np.nan_to_num(plugs[i], nan=1)), float(np.nan_to_num(power[i], nan=60)), CONNECT_S
-        )
-        for i in range(len(places))
-        if places.kinds[i] == "charger"
-    )
 
 
 def check_names(spec: ScenarioSpec, network: RoadNetwork) -> None:
@@ -182,7 +166,7 @@ def make_world(spec: ScenarioSpec, network: RoadNetwork, travel: TravelTimes, ri
         Travel times; riders with their limits.
     """
     places, streams = network.places, Streams(spec.seed)
-    chargers = charger_specs(spec, network)
+    chargers = charger_specs(spec, network.places)
     charger_nodes = [int(places.node[places.index[site.place]]) for site in chargers]
     depots = np.array([places.node[places.index[bus.depot]] for bus in spec.fleet.buses], np.int64)
     vehicles = [spec.fleet.vehicles[bus.vehicle] for bus in spec.fleet.buses]

@@ -3,17 +3,19 @@
 from dataclasses import replace
 
 import pytest
+from tiny_day import riders
 
 from busim.errors import InputError
-from busim.metrics import summary
+from busim.metrics import summary, tables
 from busim.metrics.cost import GROUPS, DayUse, annuity, battery_life_years, by_group, money, money_table
 from busim.metrics.cost_staff import paid_hours, remote_posts, yearly_hours
 from busim.metrics.day import Day
 from busim.model.cost_spec import CostSpec
+from busim.model.energy_specs import ElectricitySpec
 from busim.scenario import loads
 
 HOUR = 3600
-LONG_DAY = DayUse(((6 * HOUR, 22 * HOUR),) * 3, 150.0, 690.0, 3 * 108.8, 0.0, 16 * HOUR)  # 230 km, 109 kWh a bus
+LONG_DAY = DayUse(((6 * HOUR, 22 * HOUR),) * 3, 150.0, 690.0, 3 * 108.8, 0.0, 16 * HOUR, 0.35 * 690)  # 230 km, 109 kWh
 RING = '[map]\nkind = "ring"\n[fleet]\nsize = 2\ndepots = ["depot"]\n'
 
 
@@ -30,7 +32,7 @@ def test_cost_per_km_as_worked_out_apart():
 
     The check: 1.1 million CNY over 8 years at 8 %, 230 km on 340 days, posts of 16 h, energy of 0.35 CNY/km.
     """
-    costs = CostSpec(discount_rate=0.08, av_kit_years=8, energy_cny_per_kwh=0.35 * 230 * 0.92 / 108.8)
+    costs = CostSpec(discount_rate=0.08, av_kit_years=8)
     counted = ("buses", "automation kits", "batteries", "energy", "maintenance", "automation upkeep")
     attended, remote = (money(LONG_DAY, replace(costs, staffing=staffing)) for staffing in ("attendant", "remote"))
     assert sum(attended[name] for name in (*counted, "attendants")) / 690 == pytest.approx(8.9, abs=0.1)
@@ -65,15 +67,17 @@ def test_remote_posts_follow_the_buses_in_service():
     assert remote_posts((), CostSpec()) == []
 
 
-def test_the_hand_made_day(day, spec):
+def test_the_hand_made_day(log, spec, town, times):
     """Two buses with 7.5 km and 4.9 kWh, an hour of posts paid as four, one plug of 60 kW."""
-    items = money(DayUse(((0, 3600), (0, 3600)), 20.0, 7.5, 4.9, 60.0, 3600), spec.costs)
+    spec = replace(spec, electricity=ElectricitySpec(price_per_kwh=(0.5435,), overnight_per_kwh=0.5435))
+    bought = 4.9 / 0.92 * 0.5435
+    items = money(DayUse(((0, 3600), (0, 3600)), 20.0, 7.5, 4.9, 60.0, 3600, bought), spec.costs)
     hour = 12 * 9500 / (365 / 7 * 40 * 0.85)
     assert items["attendants"] == pytest.approx(2 * 4 * hour)
     assert items["maintenance"] == pytest.approx(7.5 * 0.5)
-    assert items["energy"] == pytest.approx(4.9 / 0.92 * 0.5435)
+    assert items["energy"] == bought
     assert items["chargers"] == pytest.approx(60 * (700 * 0.13587 + 800 * 0.08718) / 365, rel=1e-4)
-    kpis = summary(day, spec)
+    kpis = summary(tables(log, spec, town, riders(), times), spec)
     total = sum(items.values())
     assert kpis["money_per_day_cny"] == pytest.approx(total)
     assert kpis["money_per_rider_cny"] == pytest.approx(total / 4)  # three riders, one with a friend

@@ -1,0 +1,128 @@
+"""KPIs of energy at the meter: what is bought, what it costs and emits."""
+
+from __future__ import annotations
+
+from busim.metrics.bill import bill, peaks_kw
+from busim.metrics.day import ratio
+from busim.metrics.kpi import Kpi
+
+_BOUGHT = "Bought back overnight: what the batteries hold less in the evening than in the morning."
+
+METER = (
+    Kpi(
+        "wall_kwh",
+        "Energy at the meter",
+        "kWh",
+        "",
+        "sum of energy bought at the charging sites, standby and losses included, and overnight",
+        "lower",
+        lambda day: bill(day).kwh,
+        about=_BOUGHT,
+    ),
+    Kpi(
+        "wall_kwh_overnight",
+        "Energy bought overnight",
+        "kWh",
+        "",
+        "sum over buses of (charge at the start - charge at the end) / overnight efficiency",
+        "neutral",
+        lambda day: bill(day).overnight_kwh,
+        about=_BOUGHT,
+    ),
+    Kpi(
+        "wall_kwh_per_km",
+        "Energy at the meter per km",
+        "kWh/km",
+        "vehicle km",
+        "energy at the meter / vehicle km",
+        "lower",
+        lambda day: ratio(bill(day).kwh * 1000, day.metres),
+    ),
+    Kpi(
+        "wall_kwh_per_passenger_km",
+        "Energy at the meter per person km",
+        "kWh/km",
+        "person km",
+        "energy at the meter / person km",
+        "lower",
+        lambda day: ratio(bill(day).kwh * 1000, day.passenger_metres),
+    ),
+    Kpi(
+        "peak_kw",
+        "Peak power of a site",
+        "kW",
+        "",
+        "highest quarter-hour mean at the meter of any charging site",
+        "lower",
+        lambda day: max(peaks_kw(day), default=0.0),
+        source="SimBA gc_overview",
+    ),
+    Kpi(
+        "energy_cost_cny",
+        "Cost of electricity",
+        "CNY",
+        "",
+        "sum of energy at the meter x price of its quarter hour + demand charge + energy bought overnight x its price",
+        "lower",
+        lambda day: bill(day).total,
+        source="SimBA cost report",
+        about="In the money of [electricity]; without the wear of batteries.",
+    ),
+    Kpi(
+        "energy_cost_per_km_cny",
+        "Cost of electricity per km",
+        "CNY/km",
+        "vehicle km",
+        "cost of electricity / vehicle km",
+        "lower",
+        lambda day: ratio(bill(day).total * 1000, day.metres),
+    ),
+    Kpi(
+        "energy_price_mean_cny",
+        "Price of electricity, mean",
+        "CNY/kWh",
+        "kWh at the meter",
+        "cost of electricity / energy at the meter",
+        "lower",
+        lambda day: ratio(bill(day).total, bill(day).kwh),
+        about="What a charging strategy can change, apart from how much is driven.",
+    ),
+    Kpi(
+        "demand_charge_cny",
+        "Demand charge",
+        "CNY",
+        "",
+        "sum over sites of the highest quarter-hour mean x demand charge per kW and day",
+        "lower",
+        lambda day: bill(day).demand,
+    ),
+    Kpi(
+        "battery_wear_cny",
+        "Wear of batteries",
+        "CNY",
+        "",
+        "energy used x ageing cost per kWh",
+        "lower",
+        lambda day: day.total("buses", "used_kwh") * day.spec.electricity.ageing_per_kwh,
+        about="By electricity.ageing_per_kwh, 0 unless given; [costs] counts batteries by their life.",
+    ),
+    Kpi(
+        "co2_kg",
+        "CO2 of electricity",
+        "kg",
+        "",
+        "sum of energy at the meter x emissions of the grid in its hour, the night's included",
+        "lower",
+        lambda day: bill(day).co2_kg,
+        source="FLEEMA emission.csv",
+    ),
+    Kpi(
+        "co2_g_per_passenger_km",
+        "CO2 per person km",
+        "g/km",
+        "person km",
+        "CO2 of electricity / person km",
+        "lower",
+        lambda day: ratio(bill(day).co2_kg * 1e6, day.passenger_metres),
+    ),
+)

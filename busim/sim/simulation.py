@@ -19,7 +19,7 @@ from busim.model.fleet import FleetState
 from busim.model.network import Ints, RoadNetwork
 from busim.model.requests import RequestTable
 from busim.model.riders import Riders
-from busim.model.specs import ChargerSpec, ScenarioSpec
+from busim.model.specs import ScenarioSpec
 from busim.policy.line import departures
 from busim.policy.protocols import Dispatcher, IdleStrategy
 from busim.policy.registry import make_dispatcher, make_idle

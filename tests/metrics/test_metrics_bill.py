@@ -77,7 +77,7 @@ def test_a_bus_below_its_reserve_is_counted_once_each_time(log, priced, town, ti
 
 
 def test_power_follows_the_curve_and_the_site_s_level(spec):
-    """A bus fills at 60 kW until the site's level falls to 6 kW: 1 kWh in the first minute, 0.1 in each that follows."""
+    """A bus fills at 60 kW until the site's level falls to 6 kW: 1 kWh in the first minute, then 0.1 in each."""
     site = ChargerSpec("charger", 2, 60.0, 0, limit_kw=60.0, efficiency=1.0)
     session = Table(
         {

@@ -51,7 +51,7 @@ def _document(result: Run) -> dict[str, Any]:
 def _text(result: Run) -> str:
     table = columns(result.headline(), right=(1,))
     drawn = len(list((result.folder / "plots").glob("*.png"))) if result.folder else 0
-    pictures = f" ({drawn} pictures in plots/)" if drawn else ""
+    pictures = f" ({drawn} pictures in plots/; report.html shows the day, played back)" if drawn else ""
     return f"{result.scenario.name}, seed {result.manifest['seed']}\n\n{table}\n\nRun folder: {result.folder}{pictures}"
 
 
@@ -82,4 +82,17 @@ def plot(run_folder: Path, only: tuple[str, ...], out: Path | None, as_json: boo
     emit({"plots": [str(path) for path in made]}, "\n".join(str(path) for path in made), as_json)
 
 
-COMMANDS = (run, check, plot)
+@click.command()
+@click.argument("run_folder", metavar="RUN", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), help="The file to write; by default report.html in RUN.")
+@json_option
+def report(run_folder: Path, out: Path | None, as_json: bool) -> None:
+    """Write the web page of a finished RUN again: figures, a moving map of the day, pictures."""
+    from busim import study
+    from busim.study.reporting import FILE, write_report
+
+    made = write_report(study.open_run(run_folder), out or run_folder / FILE)
+    emit({"report": str(made)}, str(made), as_json)
+
+
+COMMANDS = (run, check, plot, report)

@@ -6,13 +6,8 @@ from pathlib import Path
 
 from busim.errors import InputError, Problem
 from busim.report.day import FinishedDay
+from busim.study.finished import day_of
 from busim.study.opening import open_run
-from busim.study.result import Run
-
-
-def day_of(run: Run) -> FinishedDay:
-    """Give a run as reports read it."""
-    return FinishedDay(run.scenario.spec, run.network, run.requests, run.travel, run.log, run.tables)
 
 
 def open_day(folder: str | Path) -> FinishedDay:

@@ -47,6 +47,10 @@ def finish(made: Outcome, folder: Draft, phases: Phases, plots: bool) -> tuple[P
             from busim.study.pictures import draw_all  # noqa: PLC0415  (matplotlib is slow to import)
 
             draw_all(made, folder.path / PLOTS)
+        with phases("report"):
+            from busim.study.reporting import FILE, write_report  # noqa: PLC0415
+
+            write_report(made, folder.path / FILE, folder.path / PLOTS)
     cpu_s = {**made.manifest["cpu_s"], **{name: round(cpu, 3) for name, cpu in phases.cpu_s.items()}}
     manifest = {**made.manifest, "cpu_s": cpu_s, "tables": kinds}
     manifests.write_json(folder.path / manifests.FILE, manifest)

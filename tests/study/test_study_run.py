@@ -32,7 +32,7 @@ def test_the_folder_is_complete(tiny, tmp_path):
     """Everything that the record promises stands in the folder; the manifest tells versions, seed, hashes, seconds."""
     run = study.run(tiny, out=tmp_path / "day", plots=True)
     names = {path.name for path in (tmp_path / "day").iterdir()}
-    assert names == EXPECTED | {"plots"}
+    assert names == EXPECTED | {"plots", "report.html"}
     tables = {path.stem for path in (tmp_path / "day" / "tables").iterdir()}
     assert {"rides", "stops", "legs", "charges", "requests", "by_group"} <= tables
     manifest = json.loads((tmp_path / "day" / "manifest.json").read_text())

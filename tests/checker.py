@@ -149,7 +149,7 @@ class Checker:
         """Check one event against what is known, then take note of it."""
         if row.kind == Kind.SLOT and row.a == Action.PICKUP:
             self.riders[row.rider].bus = row.bus  # a new tail may move a rider to another bus
-        if row.kind in (Kind.PLAN, Kind.SLOT, Kind.DONE, Kind.UNPLAN, Kind.POWER, Kind.LOW):
+        if row.kind in (Kind.PLAN, Kind.SLOT, Kind.DONE, Kind.UNPLAN, Kind.POWER, Kind.LOW, Kind.PLUGS):
             return
         if row.kind in (Kind.REQUEST, Kind.ACCEPT, Kind.REFUSE, Kind.ABANDON, Kind.CANCEL):
             self.rider_event(row)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from busim.core.plans import ACTION, CHARGE, DEPART, SITE, START, PlanArrays
 from busim.model.network import Ints
 
 
@@ -30,6 +31,20 @@ def site_bookings(bus_site: Ints, bus_until: Ints, site: int, now: float) -> lis
     """
     there = np.flatnonzero(bus_site == site)
     return [Booking(now, max(now + 1.0, float(bus_until[bus]))) for bus in there.tolist()]
+
+
+def planned_bookings(plans: PlanArrays, site: int, bus: int) -> list[Booking]:
+    """List who is on the way to a site to charge next, but for one bus."""
+    first, has_plan = plans.ints[:, 0], plans.length > 0
+    coming = np.flatnonzero(has_plan & (first[:, ACTION] == CHARGE) & (first[:, SITE] == site))
+    times = plans.floats[:, 0]
+    return [Booking(float(times[b, START]), float(times[b, DEPART])) for b in coming.tolist() if b != bus]
+
+
+def free_from(bookings: Sequence[Booking], plugs: int, now: float) -> float:
+    """Give from when on one who comes now would have a plug, behind all who are booked [s]; 0 where there is one."""
+    ends = sorted(b.end for b in bookings if b.end > now)
+    return 0.0 if len(ends) < plugs else ends[len(ends) - plugs]
 
 
 def earliest_slot(bookings: Sequence[Booking], plugs: int, ready: float, length: float) -> float:

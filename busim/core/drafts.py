@@ -10,7 +10,7 @@ import numpy as np
 from busim.core.compiled import KERNEL, compiled
 from busim.core.fleet import FleetArrays, origin_of
 from busim.core.insertion import Costs, Rider
-from busim.core.plans import ACTION, CHARGE, NUM_FLOATS, NUM_INTS, PICKUP, RIDER, PlanArrays
+from busim.core.plans import ACTION, CHARGE, GAIN, NUM_FLOATS, NUM_INTS, PICKUP, RIDER, PlanArrays
 from busim.core.schedule import backward, forward, refresh
 from busim.core.search import best_per_bus
 from busim.core.search_rows import Found, cheapest_rows
@@ -191,9 +191,9 @@ class Draft:
         size = int(self.plans.length[row])
         ints, floats = self.plans.ints[row, :size].tolist(), self.plans.floats[row, :size, :4].tolist()
         return tuple(
-            Stop(node, Action(action), rider, persons, wheels, site, earliest, latest, dwell, ride)
-            for (node, action, rider, persons, wheels, site), (earliest, latest, dwell, ride) in zip(
-                ints, floats, strict=True
+            Stop(node, Action(action), rider, persons, wheels, site, earliest, latest, dwell, ride, gain)
+            for (node, action, rider, persons, wheels, site), (earliest, latest, dwell, ride), gain in zip(
+                ints, floats, self.plans.floats[row, :size, GAIN].tolist(), strict=True
             )
         )
 

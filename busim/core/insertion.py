@@ -26,6 +26,7 @@ from busim.core.plans import (
     EARLIEST,
     END,
     ENERGY,
+    GAIN,
     LATEST,
     LOAD,
     NODE,
@@ -73,12 +74,21 @@ class Limits(NamedTuple):
 
 
 class Costs(NamedTuple):
-    """What all insertions of a run share: weights, time of a halt [s], way to the nearest charger [N, m and s]."""
+    """What all insertions of a run share.
+
+    Parameters
+    ----------
+    weights, halt
+        Prices; time of a halt [s].
+    to_charger_m, to_charger_s, plug_free
+        Way from each node to the nearest charger, and when that one has a plug [N; m, s, s]; see ``charger_ways``.
+    """
 
     weights: Weights
     halt: float
     to_charger_m: Floats
     to_charger_s: Floats
+    plug_free: Floats
 
 
 @compiled
@@ -124,6 +134,14 @@ def leg(tables: TravelTables, start: int, end: int, time: float) -> tuple[float,
     if start == end:
         return 0.0, 0.0
     return leg_time(tables, start, end, time), float(tables.lengths[period_at(tables.breaks, time), start, end])
+
+
+@compiled
+def charger_kwh(node: int, now: float, origin: Origin, costs: Costs) -> float:
+    """Give the energy from a node to a plug: the way there, and the wait for those who are there before [kWh]."""
+    drive = costs.to_charger_s[node]
+    wait = max(0.0, costs.plug_free[node] - (now + drive))
+    return float(costs.to_charger_m[node] * origin.per_metre + (drive + wait) * origin.per_second)
 
 
 @compiled
@@ -185,8 +203,7 @@ def evaluate(  # noqa: C901, PLR0912  (one pass over the plan: the hot kernel)
                 energy -= length * origin.per_metre + (alighted + rider.alight - now) * origin.per_second
                 drive, metres = drive + seconds, metres + length
                 node, now = rider.destination, alighted + rider.alight
-            way = costs.to_charger_m[node] * origin.per_metre + costs.to_charger_s[node] * origin.per_second
-            if energy < limits.reserve + way:
+            if energy < limits.reserve + charger_kwh(node, now, origin, costs):
                 return math.inf
             if counts:
                 seconds, length = leg(tables, before, slot[NODE], since)
@@ -202,11 +219,11 @@ def evaluate(  # noqa: C901, PLR0912  (one pass over the plan: the hot kernel)
             energy -= times[DWELL] * origin.per_second
         way = 0.0
         if slot[ACTION] in (PICKUP, DROPOFF):  # riders booked earlier must not be the last that the battery can do
-            way = costs.to_charger_m[slot[NODE]] * origin.per_metre + costs.to_charger_s[slot[NODE]] * origin.per_second
+            way = charger_kwh(slot[NODE], starts[k] + times[DWELL], origin, costs)
         if energy < limits.reserve + way:
             return math.inf
         if slot[ACTION] == CHARGE:
-            energy = math.inf  # what comes after is planned again when the charge is done
+            energy += times[GAIN]  # who is planned behind the charge must not use more than it gives
         node, now = slot[NODE], starts[k] + times[DWELL]
     wait, ride = others_cost(ints, floats, size, p, starts)
     if wait == math.inf or boarded > rider.latest or alighted - boarded > rider.longest:

@@ -17,13 +17,15 @@ EARLIEST, LATEST, DWELL, RIDE = range(4)
 # What the schedule adds (see core/schedule.py).
 READY, START, DEPART, LOAD, WHEEL_LOAD, WAITED, SLACK, RIDE_SLACK, SPAN_SLACK = range(4, 13)
 PICKUPS, PICKUPS_WAITED, DROPOFFS, DROPOFFS_WAITED, ENERGY, LEG_S, LEG_M = range(13, 20)
-NUM_INTS, NUM_FLOATS = 6, 20
+# What stands in a slot of a charge: the energy that it will give at least [kWh].
+GAIN = 20
+NUM_INTS, NUM_FLOATS = 6, 21
 
 PICKUP, DROPOFF, LINE, CHARGE, MOVE, END = (int(action) for action in Action)
 
 
 class PlanArrays(NamedTuple):
-    """What compiled kernels read: ``ints`` [B, L, 6], ``floats`` [B, L, 20] and ``length`` [B]."""
+    """What compiled kernels read: ``ints`` [B, L, 6], ``floats`` [B, L, 21] and ``length`` [B]."""
 
     ints: Ints
     floats: Floats
@@ -64,6 +66,7 @@ class Plans:
         """Write a stop into a slot."""
         self.ints[bus, position] = (stop.node, stop.action, stop.rider, stop.persons, stop.wheels, stop.site)
         self.floats[bus, position, :READY] = (stop.earliest_s, stop.latest_s, stop.dwell_s, stop.ride_s)
+        self.floats[bus, position, GAIN] = stop.gain_kwh
 
     def insert(self, bus: int, position: int, stop: Stop) -> None:
         """Put a stop before ``position``."""
@@ -90,10 +93,13 @@ class Plans:
     def stops(self, bus: int) -> tuple[Stop, ...]:
         """Give a plan as stops."""
         size = int(self.length[bus])
-        rows = zip(self.ints[bus, :size].tolist(), self.floats[bus, :size, :READY].tolist(), strict=True)
+        ints, times = self.ints[bus, :size].tolist(), self.floats[bus, :size, :READY].tolist()
+        gains = self.floats[bus, :size, GAIN].tolist()
         return tuple(
-            Stop(node, Action(action), rider, persons, wheels, site, earliest, latest, dwell, ride)
-            for (node, action, rider, persons, wheels, site), (earliest, latest, dwell, ride) in rows
+            Stop(node, Action(action), rider, persons, wheels, site, earliest, latest, dwell, ride, gain)
+            for (node, action, rider, persons, wheels, site), (earliest, latest, dwell, ride), gain in zip(
+                ints, times, gains, strict=True
+            )
         )
 
     def position(self, bus: int, rider: int, action: int) -> int:

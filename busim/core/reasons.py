@@ -23,6 +23,7 @@ from busim.core.plans import (
     EARLIEST,
     END,
     ENERGY,
+    GAIN,
     LATEST,
     LOAD,
     NODE,
@@ -134,9 +135,11 @@ class _Walk:
         worse = margin < self.margin[rows]
         self.margin[rows[worse]], self.low[rows[worse]] = margin[worse], self.energy[rows[worse]]
 
-    def _to_charger(self, rows: Ints, node: Ints) -> Floats:
-        costs = self.costs
-        way: Floats = costs.to_charger_m[node] * self.per_metre[rows] + costs.to_charger_s[node] * self.per_second[rows]
+    def _to_charger(self, rows: Ints, node: Ints, now: Floats) -> Floats:
+        """Give the energy from nodes to a plug, as ``insertion.charger_kwh`` does."""
+        costs, drive = self.costs, self.costs.to_charger_s[node]
+        seconds = drive + np.maximum(0.0, costs.plug_free[node] - (now + drive))
+        way: Floats = costs.to_charger_m[node] * self.per_metre[rows] + seconds * self.per_second[rows]
         return way
 
     def _visit(self, rows: Ints, node: int, earliest: float, dwell: float) -> Floats:
@@ -157,7 +160,7 @@ class _Walk:
         picks, drops = np.flatnonzero(self.p == k), np.flatnonzero(self.q == k)
         self.boarded[picks] = self._visit(picks, rider.origin, rider.earliest, rider.board)
         self.alighted[drops] = self._visit(drops, rider.destination, -math.inf, rider.alight)
-        self._check_energy(rows, self._to_charger(rows, self.node[rows]))
+        self._check_energy(rows, self._to_charger(rows, self.node[rows], self.now[rows]))
         slot = self.plans.ints[self.bus[rows], k]
         counts = slot[:, ACTION] != END
         old, old_m = self.leg(before, slot[:, NODE], since)
@@ -181,8 +184,10 @@ class _Walk:
         self.energy[rows] -= used
         self.energy[rows] -= np.where(action != CHARGE, times[:, DWELL] * self.per_second[rows], 0.0)
         has_rider = (action == PICKUP) | (action == DROPOFF)
-        self._check_energy(rows, np.where(has_rider, self._to_charger(rows, slot[:, NODE]), 0.0))
-        self.energy[rows[action == CHARGE]] = math.inf
+        self._check_energy(
+            rows, np.where(has_rider, self._to_charger(rows, slot[:, NODE], start + times[:, DWELL]), 0.0)
+        )
+        self.energy[rows] += np.where(action == CHARGE, times[:, GAIN], 0.0)
         self.node[rows], self.now[rows] = slot[:, NODE], start + times[:, DWELL]
 
     def _blame(self, rows: Ints, late: Floats, rider: Ints) -> None:

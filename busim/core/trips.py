@@ -8,7 +8,7 @@ import numpy as np
 
 from busim.core.compiled import compiled
 from busim.core.fleet import Origin
-from busim.core.insertion import Costs, Rider, leg, local_cost
+from busim.core.insertion import Costs, Rider, charger_kwh, leg, local_cost
 from busim.core.plans import (
     ACTION,
     CHARGE,
@@ -17,6 +17,7 @@ from busim.core.plans import (
     DWELL,
     EARLIEST,
     END,
+    GAIN,
     LATEST,
     NODE,
     PERSONS,
@@ -70,11 +71,11 @@ def lasts(
             energy -= times[DWELL] * origin.per_second
         way = 0.0
         if slot[ACTION] in (PICKUP, DROPOFF):
-            way = costs.to_charger_m[slot[NODE]] * origin.per_metre + costs.to_charger_s[slot[NODE]] * origin.per_second
+            way = charger_kwh(slot[NODE], times[DEPART], origin, costs)
         if energy < reserve + way:
             return False
         if slot[ACTION] == CHARGE:
-            return True
+            energy += times[GAIN]
         node, now = slot[NODE], times[DEPART]
     return True
 

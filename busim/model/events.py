@@ -27,8 +27,9 @@ class Kind(IntEnum):
     ``LEFT_BEHIND`` rider, bus, node (the bus was full).
 
     Plans: ``PLAN`` bus, a = slots kept; the tail is dropped, and what follows comes as ``SLOT`` rows:
-    bus, rider, node, a = Action, b = earliest [s], c = latest [s], value = dwell [s], other = site, line stop
-    or NONE. ``DONE`` bus: the first slot was carried out (``BOARD`` and ``ALIGHT`` of its rider also do it).
+    bus, rider, node, a = Action, b = earliest [s], c = latest [s] (of a charge: what it will give at least [Wh]),
+    value = dwell [s], other = site, line stop or NONE. ``DONE`` bus: the first slot was carried out (``BOARD`` and
+    ``ALIGHT`` of its rider also do it).
     ``UNPLAN`` rider, bus: the rider's slots left the plan.
 
     Buses: ``SHIFT_START`` bus, node, value = energy [kWh]. ``LEAVE`` bus, node, other = where to, value = energy
@@ -45,6 +46,8 @@ class Kind(IntEnum):
     battery is below its reserve from the next event of this bus on (logged once until it has charged again).
     ``FREE_AT`` bus, node, a = when [s] or NONE (not to be had), value = energy then [kWh]: what dispatch is told of a
     bus that charges where plugs share power, or whose charge it may end; for others the end of the charge holds.
+    ``PLUGS`` node, other = site, a = from when on one who comes now would have a plug there [s], 0 = at once; logged
+    when it has changed.
     """
 
     REQUEST = 1
@@ -73,6 +76,7 @@ class Kind(IntEnum):
     POWER = 24
     LOW = 25
     FREE_AT = 26
+    PLUGS = 27
 
 
 class Action(IntEnum):

@@ -31,6 +31,8 @@ class Stop(NamedTuple):
         Time of service beside the fixed part of a halt [s].
     ride_s
         At a drop-off whose rider is not yet aboard: the longest ride [s].
+    gain_kwh
+        At a charge: the energy that it will give at least; planning behind it counts on no more.
     """
 
     node: int
@@ -43,6 +45,7 @@ class Stop(NamedTuple):
     latest_s: float = math.inf
     dwell_s: float = 0.0
     ride_s: float = math.inf
+    gain_kwh: float = 0.0
 
 
 @dataclass(frozen=True)

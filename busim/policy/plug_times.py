@@ -8,8 +8,10 @@ from typing import NamedTuple
 import numpy as np
 
 from busim.core.charge_curve import seconds_to
-from busim.core.charge_queue import Booking, earliest_slot, queue_start, site_bookings
-from busim.core.plans import ACTION, CHARGE, DEPART, LATEST, NODE, SITE, START
+from busim.core.charge_queue import Booking, earliest_slot, planned_bookings, queue_start, site_bookings
+from busim.core.fleet import origin_of
+from busim.core.insertion import charger_kwh
+from busim.core.plans import LATEST, NODE, START
 from busim.core.travel import UNREACHABLE
 from busim.core.view import View
 from busim.units import MINUTE_S
@@ -44,11 +46,8 @@ def reach(view: View, bus: int) -> Iterator[tuple[int, float, float]]:
 
 def booked(view: View, site: int, bus: int) -> list[Booking]:
     """List who is at a site, in its queue, or on the way there to charge, but for one bus."""
-    bookings = site_bookings(view.chargers.bus_site, view.chargers.bus_until, site, view.now)
-    first, has_plan = view.plans.ints[:, 0], view.plans.length > 0
-    coming = np.flatnonzero(has_plan & (first[:, ACTION] == CHARGE) & (first[:, SITE] == site))
-    times = view.plans.floats[:, 0]
-    return bookings + [Booking(float(times[b, START]), float(times[b, DEPART])) for b in coming.tolist() if b != bus]
+    there = site_bookings(view.chargers.bus_site, view.chargers.bus_until, site, view.now)
+    return there + planned_bookings(view.plans, site, bus)
 
 
 def options(view: View, bus: int, until: float, *, is_booked: bool = False) -> list[Option]:
@@ -95,7 +94,6 @@ def has_time(view: View, bus: int, option: Option, least_min: float) -> bool:
 
 
 def way_kwh(view: View, bus: int) -> float:
-    """Give the energy from where a bus can next change course to the nearest charger [kWh]."""
-    fleet, costs = view.fleet, view.costs
-    node = int(fleet.node[bus])
-    return float(costs.to_charger_m[node] * fleet.per_metre[bus] + costs.to_charger_s[node] * fleet.per_second[bus])
+    """Give the energy from where a bus can next change course to a plug, the wait there included [kWh]."""
+    origin = origin_of(view.fleet, bus, float(view.now))
+    return float(charger_kwh(origin.node, origin.time, origin, view.costs))

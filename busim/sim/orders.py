@@ -118,10 +118,15 @@ class OrderDesk:
         if spare <= chargers.connect_s[order.site]:
             return  # no time to charge anything before the next stop: the order falls away
         dwell = int(min(seconds, spare))
-        charge = Stop(node, Action.CHARGE, site=order.site, earliest_s=order.start_s, dwell_s=dwell)
+        held = energy - (begin - origin.time - drive) * origin.per_second
+        gain = self.plugs.gain_kwh(order.bus, order.site, held, begin, seconds, begin + spare)
+        if gain <= 0.0 and math.isfinite(spare):
+            return  # nor is there with those who are there before
+        charge = Stop(node, Action.CHARGE, site=order.site, earliest_s=order.start_s, dwell_s=dwell, gain_kwh=gain)
         self.plugs.wish(order.bus, order.until, order.free_from)
         planned = tuple(stop for stop in world.state.plans.stops(order.bus) if stop.action != Action.END)
         self._put(order.bus, 0, (charge, *planned), order)
+        self.plugs.tell_queue(order.site)
 
     def _append(self, bus: int, stop: Stop, order: Order) -> None:
         self._check_bus(bus, order)

@@ -122,6 +122,8 @@ class Playback:
                 self._done(bus, int(first[0]), float(first[1]))
             case Kind.PLUG_WAIT | Kind.PLUG_IN | Kind.PLUG_OUT:
                 self._plug(kind, bus, row[4], row[5], index)
+            case Kind.PLUGS:
+                world.ways.tell(row[5], row[6], time)
             case Kind.FREE_AT:
                 self._free_at(bus, row[4], row[6], row[9])
             case _:

@@ -10,7 +10,7 @@ import numpy as np
 import simpy
 
 from busim.core.charge_curve import Curve, capped, energy_after, make_curve, seconds_to
-from busim.core.charge_queue import queue_start, site_bookings
+from busim.core.charge_queue import Booking, free_from, planned_bookings, queue_start, site_bookings
 from busim.core.charge_site import STEP_S, Session, SitePower
 from busim.core.view import Chargers
 from busim.model.events import NONE, Kind
@@ -60,6 +60,39 @@ class Plugs:
         filling = seconds_to(self.sure_curve(bus, site), energy_kwh, wanted)
         return int(self.chargers.connect_s[site]) + math.ceil(min(filling, LONGEST_S))
 
+    def gain_kwh(self, bus: int, site: int, energy_kwh: float, ready: float, seconds: float, leave_by: float) -> float:
+        """Give what a charge will give at least, wait for a plug included; 0 where there is no time for it [kWh].
+
+        Parameters
+        ----------
+        bus, site
+            Who and where.
+        energy_kwh, ready
+            Energy when the bus is there and may be plugged in, and that moment [s].
+        seconds, leave_by
+            Time wanted at the plug, connecting included, and until when at most [s].
+        """
+        bookings = self._bookings(site, bus)
+        start = queue_start(bookings, int(self.chargers.plugs[site]), ready)
+        held = energy_kwh - (start - ready) * float(self.world.positions.arrays.per_second[bus])
+        filling = min(seconds, leave_by - start) - float(self.chargers.connect_s[site])
+        if filling <= 0.0:
+            return 0.0
+        return max(0.0, energy_after(self.sure_curve(bus, site), held, filling) - energy_kwh)
+
+    def _bookings(self, site: int, bus: int = NONE) -> list[Booking]:
+        chargers, world = self.chargers, self.world
+        there = site_bookings(chargers.bus_site, chargers.bus_until, site, world.now)
+        return there + planned_bookings(world.state.plans.arrays, site, bus)
+
+    def tell_queue(self, site: int) -> None:
+        """Log from when on a site has a plug, if that has changed: insertions count on plugs that can be had."""
+        world, known = self.world, float(self.world.ways.free_s[site])
+        free = math.ceil(free_from(self._bookings(site), int(self.chargers.plugs[site]), world.now))
+        if free != known and max(free, known) > world.now:
+            world.record(Kind.PLUGS, node=int(self.chargers.node[site]), other=site, a=free)
+            world.ways.tell(site, free, world.now)
+
     def wish(self, bus: int, until: float, free_from: float) -> None:
         """Note what the next charge of a bus is for."""
         self._wishes[bus] = Wish(until, free_from)
@@ -85,6 +118,7 @@ class Plugs:
         chargers.bus_until[bus] = queue_start(ahead, int(chargers.plugs[site]), world.now) + seconds
         chargers.bus_site[bus] = site
         world.record(Kind.PLUG_WAIT, bus, node=node, other=site, value=world.energy_used(bus))
+        self.tell_queue(site)
         with self._plugs[site].request(priority=self._priority(bus)) as plug:
             if leave_by == math.inf:
                 yield plug
@@ -96,6 +130,7 @@ class Plugs:
                 yield from self._fill(bus, site, seconds, leave_by, wish, sleep)
         chargers.taken[site] -= 1
         chargers.bus_site[bus] = NONE
+        self.tell_queue(site)
 
     def _priority(self, bus: int) -> int:
         """Give a bus's place in the queue, the least first: its charge in millionths, or the same for all."""
@@ -113,6 +148,7 @@ class Plugs:
         if wish is not None:
             seconds = self.seconds(bus, site, held, wish.until)
         self.chargers.bus_until[bus] = min(world.now + seconds, leave_by)
+        self.tell_queue(site)
         end, begin = int(min(world.now + seconds, leave_by)), world.now + connect
         at_end = min(target, energy_after(self.sure_curve(bus, site), held, end - begin))
         is_planned = world.state.plans.length[bus] > 1

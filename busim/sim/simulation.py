@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import simpy
 
+from busim.core.charger_ways import ChargerWays
 from busim.core.insertion import Costs, Weights
 from busim.core.travel import TravelTimes
 from busim.core.travel import build as build_travel
@@ -123,16 +124,15 @@ def check_names(spec: ScenarioSpec, network: RoadNetwork) -> None:
         raise InputError(problems)
 
 
-def _costs(spec: ScenarioSpec, travel: TravelTimes, chargers: Ints) -> Costs:
+def _ways(travel: TravelTimes, chargers: Ints) -> ChargerWays:
+    slowest = travel.times[:, :, chargers].max(axis=0).astype(np.float64)
+    return ChargerWays(slowest, travel.lengths[:, :, chargers].max(axis=0).astype(np.float64))
+
+
+def _costs(spec: ScenarioSpec, ways: ChargerWays) -> Costs:
     objective = spec.objective
     weights = Weights(objective.wait, objective.ride, objective.drive, objective.distance)
-    metres, seconds = np.zeros(travel.times.shape[1]), np.zeros(travel.times.shape[1])
-    if len(chargers):
-        slowest = travel.times[:, :, chargers].max(axis=0)
-        nearest = slowest.argmin(axis=1)
-        seconds += slowest.min(axis=1)
-        metres += travel.lengths[:, :, chargers].max(axis=0)[np.arange(len(nearest)), nearest]
-    return Costs(weights, float(spec.service.stop_s), metres, seconds)
+    return Costs(weights, float(spec.service.stop_s), ways.to_charger_m, ways.to_charger_s, ways.plug_free)
 
 
 def _strategies(spec: ScenarioSpec) -> tuple[Dispatcher, IdleStrategy, IdleStrategy]:
@@ -171,6 +171,7 @@ def make_world(spec: ScenarioSpec, network: RoadNetwork, travel: TravelTimes, ri
     depots = np.array([places.node[places.index[bus.depot]] for bus in spec.fleet.buses], np.int64)
     vehicles = [spec.fleet.vehicles[bus.vehicle] for bus in spec.fleet.buses]
     energy = np.array([b.start_charge * v.battery_kwh for b, v in zip(spec.fleet.buses, vehicles, strict=True)])
+    ways = _ways(travel, np.array(charger_nodes, np.int64))
     world = World(
         simpy.Environment(initial_time=spec.start_s),
         spec,
@@ -182,8 +183,9 @@ def make_world(spec: ScenarioSpec, network: RoadNetwork, travel: TravelTimes, ri
             travel,
             Traffic(travel, spec.travel, (spec.start_s, spec.end_s), streams),
         ),
-        _costs(spec, travel, np.array(charger_nodes, np.int64)),
+        _costs(spec, ways),
         depots.tolist(),
+        ways,
     )
     return world, sites(charger_nodes, chargers, len(depots))
 

@@ -52,6 +52,7 @@ class State:
             Kind.POWER: self._nothing,
             Kind.LOW: self._nothing,
             Kind.FREE_AT: self._nothing,
+            Kind.PLUGS: self._nothing,
             Kind.REFUSE: self._ending(Status.REFUSED),
             Kind.ABANDON: self._ending(Status.ABANDONED),
             Kind.CANCEL: self._ending(Status.CANCELLED),
@@ -154,7 +155,10 @@ class State:
             elif self.status[rider] == Status.PLANNED:
                 ride = float(self.riders.longest_s[rider])
         earliest, latest = (-math.inf if b == NONE else b), (math.inf if c == NONE else c)
-        stop = Stop(node, action, rider, persons, wheels, other, earliest, latest, value, ride)
+        gain = 0.0
+        if action == Action.CHARGE:
+            latest, gain = math.inf, max(0, c) / 1000
+        stop = Stop(node, action, rider, persons, wheels, other, earliest, latest, value, ride, gain)
         self.plans.insert(bus, int(self.plans.length[bus]), stop)
 
     def _done(self, _t: int, bus: int, *_: float) -> None:

@@ -6,6 +6,7 @@ import math
 
 import simpy
 
+from busim.core.charger_ways import ChargerWays
 from busim.core.insertion import Costs
 from busim.core.plans import NODE, READY, SLACK
 from busim.core.schedule import misses, refresh
@@ -33,6 +34,8 @@ class World:
         Planned times; where buses can next change course; what insertions share.
     depot_node
         Node of each bus's depot [B].
+    ways
+        Ways to chargers, which ``costs`` shares.
     """
 
     def __init__(
@@ -44,9 +47,11 @@ class World:
         positions: Positions,
         costs: Costs,
         depot_node: list[int],
+        ways: ChargerWays,
     ) -> None:
         self.env, self.spec, self.state = env, spec, state
         self.travel, self.positions, self.costs, self.depot_node = travel, positions, costs, depot_node
+        self.ways = ways
         self.rows: list[tuple[float, ...]] = []
         self.halt_s = int(costs.halt)
         self._rounded_at = [0] * len(depot_node)  # up to when a bus's energy is accounted
@@ -124,6 +129,8 @@ class World:
         for stop in (*stops, self.end_stop(bus)):
             earliest = NONE if math.isinf(stop.earliest_s) else int(stop.earliest_s)
             latest = NONE if math.isinf(stop.latest_s) else int(stop.latest_s)
+            if stop.action == Action.CHARGE:
+                latest = math.floor(1000 * stop.gain_kwh + 1e-6)
             self.record(
                 Kind.SLOT,
                 bus,

@@ -52,6 +52,7 @@ class Case:
     weights: Weights
     to_charger_m: list[float]
     to_charger_s: list[float]
+    plug_free: list[float]
     travel: object
 
 
@@ -87,6 +88,7 @@ def walk(case: Case, bus: Bus, stops: list[Stop]) -> Walk:
         load, wheels = load + stop.persons, wheels + stop.wheels
         for column, value in zip(vars(done).values(), (start, load, wheels, energy, seconds, metres), strict=True):
             column.append(value)
+        energy += stop.gain_kwh
         node, now = stop.node, leave
     return done
 
@@ -125,7 +127,6 @@ def breaks_a_rule(case: Case, bus: Bus, rider: Rider, stops: list[Stop], old: Wa
     """Tell whether a plan with a new rider breaks what anyone was told, or does not fit the bus."""
     mine = [k for k, stop in enumerate(stops) if stop.rider == -2]
     kept = [k for k in range(len(stops)) if k not in mine]
-    charge = next((k for k, stop in enumerate(stops) if stop.action == Action.CHARGE), len(stops))
     # capacity from the new rider's pick-up until the drop-off
     ridden = range(mine[0], mine[1])
     if any(new.loads[k] > bus.seats or (rider.wheels and new.wheels[k] > bus.wheel_places) for k in ridden):
@@ -140,12 +141,14 @@ def breaks_a_rule(case: Case, bus: Bus, rider: Rider, stops: list[Stop], old: Wa
     limits = {stop.rider: stop.ride_s for stop in stops if stop.action == Action.DROPOFF}
     if any(length > max(limits[who], was.get(who, 0.0)) for who, length in becomes.items()):
         return True
-    # battery: the reserve at every stop up to a charge; from riders' stops the nearest charger stays in reach as well
-    for k in range(mine[0], min(charge + 1, len(stops))):
+    # battery: the reserve at every stop; from riders' stops a plug stays in reach as well, and the wait for it
+    for k in range(mine[0], len(stops)):
         needed = bus.reserve
         if stops[k].action in (Action.PICKUP, Action.DROPOFF):
             node = stops[k].node
-            needed += case.to_charger_m[node] * bus.per_metre + case.to_charger_s[node] * bus.per_second
+            there = new.starts[k] + stops[k].dwell_s + case.to_charger_s[node]
+            waited = max(there, case.plug_free[node]) - there
+            needed += case.to_charger_m[node] * bus.per_metre + (case.to_charger_s[node] + waited) * bus.per_second
         if new.energies[k] < needed:
             return True
     return False
@@ -236,6 +239,7 @@ def random_case(rng: np.random.Generator, max_buses: int = 3, max_riders: int = 
         weights,
         travel.lengths[0][:, sites].min(axis=1).astype(float).tolist(),
         travel.times[0][:, sites].min(axis=1).astype(float).tolist(),
+        [1000.0 + float(rng.choice([0.0, 1000.0, 4000.0]))] * network.num_nodes,
         travel,
     )
     case.buses = [_random_bus(rng, case, sites, max_riders) for _ in range(int(rng.integers(1, max_buses + 1)))]
@@ -262,7 +266,8 @@ def _random_bus(rng: np.random.Generator, case: Case, sites: np.ndarray, max_rid
     bus.plan = [Stop(int(rng.integers(size)), Action.END, latest_s=shift_end if rng.random() < 0.7 else INF)]
     if rng.random() < 0.2:
         site = int(rng.integers(2))
-        bus.plan.insert(0, Stop(int(sites[site]), Action.CHARGE, site=site, dwell_s=300.0))
+        gain = float(rng.uniform(0.0, 4.0))
+        bus.plan.insert(0, Stop(int(sites[site]), Action.CHARGE, site=site, dwell_s=300.0, gain_kwh=gain))
     elif rng.random() < 0.2:
         bus.plan.insert(0, Stop(int(rng.integers(size)), Action.MOVE))
     for number in range(int(rng.integers(0, max_riders + 1))):
@@ -333,7 +338,8 @@ def as_arrays(case: Case, slots: int = 2) -> tuple[FleetArrays, Plans, Costs]:
         refresh(plans.arrays, fleet, b, case.now, case.travel.tables, case.halt)
         if not bus.takes_riders:
             fleet.last[b] = -1
-    return fleet, plans, Costs(case.weights, case.halt, np.array(case.to_charger_m), np.array(case.to_charger_s))
+    ways = (np.array(case.to_charger_m), np.array(case.to_charger_s), np.array(case.plug_free))
+    return fleet, plans, Costs(case.weights, case.halt, *ways)
 
 
 def without(case: Case, bus: int) -> Case:

@@ -1,0 +1,48 @@
+"""The way from every node to a plug that a bus can really have: the nearest by time, queues counted."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from busim.model.network import Floats, Ints
+
+
+class ChargerWays:
+    """Which charging site is the nearest from each node now, how far it is, and from when on it has a plug.
+
+    The arrays keep their identity: whoever holds them sees every change.
+
+    Parameters
+    ----------
+    away_s, away_m
+        Drive from each node to each site, the slowest of the day, and what it takes in metres [N, S].
+
+    Attributes
+    ----------
+    to_charger_s, to_charger_m
+        Of the site chosen for each node [N].
+    plug_free
+        When that site has a plug for one who comes now [N, s]; 0 where it has one.
+    """
+
+    def __init__(self, away_s: Floats, away_m: Floats) -> None:
+        self._away_s, self._away_m = away_s, away_m
+        nodes, sites = away_s.shape
+        self.free_s: Floats = np.zeros(sites)
+        self.to_charger_s, self.to_charger_m, self.plug_free = np.zeros(nodes), np.zeros(nodes), np.zeros(nodes)
+        self._choose(0.0)
+
+    def tell(self, site: int, free_s: float, now: float) -> None:
+        """Take note of when a site has a plug for one who comes now [s]."""
+        self.free_s[site] = free_s
+        self._choose(now)
+
+    def _choose(self, now: float) -> None:
+        if not self._away_s.shape[1]:
+            return
+        there = np.maximum(self._away_s, self.free_s - now)
+        best: Ints = there.argmin(axis=1)
+        rows = np.arange(len(best))
+        self.to_charger_s[:] = self._away_s[rows, best]
+        self.to_charger_m[:] = self._away_m[rows, best]
+        self.plug_free[:] = self.free_s[best]

@@ -35,12 +35,21 @@ def describe(strategy: type) -> list[dict[str, Any]]:
     return [
         {
             "name": field.name,
-            "type": field.metadata["type"].__name__,
-            "default": field.default,
-            **{key: field.metadata[key] for key in ("low", "high", "unit", "about")},
+            "type": _type(field).__name__,
+            "default": None if field.default is dataclasses.MISSING else field.default,
+            **{key: field.metadata.get(key) for key in ("low", "high")},
+            **{key: field.metadata.get(key, "") for key in ("unit", "about")},
         }
         for field in dataclasses.fields(strategy)
     ]
+
+
+def _type(field: dataclasses.Field[Any]) -> type:
+    """Give a field's type: as declared by ``parameter``, or that of a plain field's default."""
+    if "type" in field.metadata:
+        declared: type = field.metadata["type"]
+        return declared
+    return object if field.default in (dataclasses.MISSING, None) else type(field.default)
 
 
 def check(strategy: type, parameters: Mapping[str, Any]) -> list[Finding]:
@@ -51,19 +60,24 @@ def check(strategy: type, parameters: Mapping[str, Any]) -> list[Finding]:
         if key not in fields:
             findings.append((key, f"unknown parameter '{key}'", did_you_mean(key, fields)))
         else:
-            findings += _check_one(key, value, fields[key].metadata)
-    return findings
+            findings += _check_one(key, value, fields[key])
+    missing = (name for name, field in fields.items() if name not in parameters and _is_needed(field))
+    return findings + [(name, "has no default and is not given", f"give {name} = ...") for name in missing]
 
 
-def _check_one(key: str, value: Any, meta: Mapping[str, Any]) -> list[Finding]:
-    wanted = meta["type"]
+def _is_needed(field: dataclasses.Field[Any]) -> bool:
+    return field.init and field.default is field.default_factory is dataclasses.MISSING
+
+
+def _check_one(key: str, value: Any, field: dataclasses.Field[Any]) -> list[Finding]:
+    wanted, meta = _type(field), field.metadata
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     fits = is_number if wanted is float else is_number and float(value).is_integer() if wanted is int else None
     if fits is None:
         fits = isinstance(value, wanted)
     if not fits:
         return [(key, f"must be of type {wanted.__name__}, got {value!r}", "")]
-    low, high = meta["low"], meta["high"]
+    low, high = meta.get("low"), meta.get("high")
     if (low is not None and not value >= low) or (high is not None and not value <= high):
         bounds = (
             f"from {low} to {high}"
@@ -72,5 +86,5 @@ def _check_one(key: str, value: Any, meta: Mapping[str, Any]) -> list[Finding]:
             if high is None
             else f"at most {high}"
         )
-        return [(key, f"must be {bounds} {meta['unit']}".rstrip() + f", got {value!r}", "")]
+        return [(key, f"must be {bounds} {meta.get('unit', '')}".rstrip() + f", got {value!r}", "")]
     return []

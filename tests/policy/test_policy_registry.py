@@ -152,3 +152,24 @@ def test_registering_in_a_script(plugged):
         warnings.simplefilter("error")
         assert registry.make("dispatch", StrategySpec("mine")) == Example()
     assert np.isfinite(Example().share)
+
+
+@dataclass(frozen=True)
+class Plain:
+    """A strategy of somebody who knows dataclasses only."""
+
+    share: float
+    every_s: int = 30
+
+
+def test_a_strategy_with_plain_fields_is_described_and_checked():
+    """Fields without range and sentence are parameters as well: typed by their default, told when they are missing."""
+    assert [(row["name"], row["type"], row["default"]) for row in describe(Plain)] == [
+        ("share", "object", None),
+        ("every_s", "int", 30),
+    ]
+    assert check(Plain, {"share": 0.5, "every_s": 10}) == []
+    assert check(Plain, {"every_s": "x"}) == [
+        ("every_s", "must be of type int, got 'x'", ""),
+        ("share", "has no default and is not given", "give share = ..."),
+    ]

@@ -1,4 +1,4 @@
-"""The documentation names what there is: every page stands in the menu, every field and order on the page of strategies."""
+"""The documentation names what there is: every page in the menu, every field and order on the page of strategies."""
 
 import dataclasses
 import re

@@ -108,14 +108,12 @@ def run_comparison(
         raise InputError.single("relevant", f"must be a share above 0, got {share}", "write 0.05")
     wishes = parse_until([asked] if isinstance(asked, str) else asked, len(plan.seeds), most)
     values = _run(plan, plan.seeds, engine, progress)
-    seeds, first = plan.seeds, None
-    if wishes:
-        first = len(seeds)
+    seeds, method = plan.seeds, Method(base, len(plan.seeds) if wishes else None, share)
+    while wishes and (add := seeds_wanted(values, wishes, method, most) - len(seeds)) > 0:
         start = max(seeds) + 1
-        more = range(start, start + seeds_wanted(values, wishes, base, most) - first)
+        more = range(start, start + add)
         values = np.concatenate([values, _run(plan, more, engine, progress, values[:, :, 0].size)], axis=1)
         seeds = (*seeds, *more)
-    method = Method(base, first, share)
     variants = {variant.name: variant.scenario for variant in plan.variants}
     return Comparison(plan.name, variants, seeds, _kpis(plan, wishes), values, method, reached(values, wishes, method))
 

@@ -1,4 +1,4 @@
-"""Adding seeds until intervals are narrow enough: Stein's two stages, which need no correction for looking."""
+"""Adding seeds until intervals are narrow enough: Stein's two stages, and more where the spread has grown since."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from busim.errors import InputError
+from busim.model.network import Floats
 from busim.study.comparing import Method, Values, columns_of
 from busim.study.quantities import Amount, parse_amount
-from busim.study.statistics import paired, stein_seeds
+from busim.study.statistics import mean_interval, paired, seeds_for_half
 
 MAX_SEEDS = 200
 LEAST_FIRST = 10  # the spread of fewer days is too rough to plan with, and differences are not quite normal
@@ -63,29 +64,43 @@ def parse_until(texts: Sequence[str], first: int, most: int, where: str = "--unt
     return wishes
 
 
-def seeds_wanted(values: Values, wishes: Sequence[Amount], base: int, most: int) -> int:
-    """Tell how many seeds there must be in all, from the spread of the first ones.
+def seeds_wanted(values: Values, wishes: Sequence[Amount], method: Method, most: int) -> int:
+    """Tell how many seeds there must be in all, from the spread of the first ones and that of all so far.
 
     Parameters
     ----------
     values
-        Of the first stage [arms, seeds, KPIs].
+        Of the seeds so far [arms, seeds, KPIs].
     wishes
         What is to be reached in every difference to the base.
+    method
+        Says the base, and the seeds of the first stage.
     most
         There may be.
+
+    Returns
+    -------
+    int
+        As many as there are where all is reached, or there may be no more.
     """
-    first = values.shape[1]
-    needed: int = first
+    count = values.shape[1]
+    needed: int = count
     for wish in wishes:
         found = columns_of(values, wish.kpi)
         for arm in range(len(found)):
-            made = paired(found[arm], found[base])
-            if arm != base and np.isfinite(made.sd):
-                # Days without this KPI do not count, and will be as frequent among those to come.
-                share = made.n / first
-                needed = max(needed, math.ceil(stein_seeds(made.sd, wish.value, made.n) / share))
+            if arm != method.base:
+                differences = found[arm] - found[method.base]
+                needed = max(needed, _needed(differences, wish.value), _needed(differences[: method.first], wish.value))
     return int(min(needed, most))
+
+
+def _needed(differences: Floats, half: float) -> int:
+    """Tell the seeds that the spread of these differences asks for; 0 where it is not known."""
+    made = mean_interval(differences)
+    if not np.isfinite(made.sd):
+        return 0
+    # Days without this KPI do not count, and will be as frequent among those to come.
+    return math.ceil(seeds_for_half(made.sd, half, made.n) * len(differences) / made.n)
 
 
 def reached(values: Values, wishes: Sequence[Amount], method: Method) -> tuple[Reached, ...]:

@@ -69,8 +69,7 @@ def mean_interval(values: ArrayLike, confidence: float = CONFIDENCE) -> Estimate
     confidence
         Of the two-sided interval; for a bound on one side of 95 % take 0.9 and the side that is wanted.
     """
-    found = _known(np.asarray(values, np.float64))
-    return _estimate(found, found, confidence)
+    return _estimate(_known(np.asarray(values, np.float64)), confidence)
 
 
 def paired(
@@ -85,27 +84,39 @@ def paired(
     confidence
         Of the two-sided interval.
     first
-        Where the number of seeds was chosen after a look at the first so many: the spread is then taken from
-        these alone, as in Stein's two-stage procedure; see ``stein_seeds``.
+        Where seeds were added after looks at the spread, beginning with so many: the interval is then the wider of
+        that by the spread of these alone and that by the spread of all, p the larger. See ``seeds_for_half``.
     """
     differences = np.asarray(values, np.float64) - np.asarray(against, np.float64)
-    stage = differences if first is None else differences[:first]
-    made = _estimate(_known(differences), _known(stage), confidence)
-    return Difference(made.mean, made.low, made.high, made.sd, made.n, _p(made, len(_known(stage)) - 1))
+    known = _known(differences)
+    made = _estimate(known, confidence)
+    if first is None:
+        return Difference(made.mean, made.low, made.high, made.sd, made.n, _p(made.mean, made.sd, made.n, made.n - 1))
+    stage = _known(differences[:first])
+    if len(stage) < 2:
+        return Difference(made.mean, math.nan, math.nan, made.sd, made.n, math.nan)
+    sd = float(stage.std(ddof=1))
+    half = max(made.half, _half(sd, len(stage) - 1, made.n, confidence))
+    p = max(_p(made.mean, sd, made.n, len(stage) - 1), _p(made.mean, made.sd, made.n, made.n - 1))
+    return Difference(made.mean, made.mean - half, made.mean + half, made.sd, made.n, p)
 
 
 def _known(values: Floats) -> Floats:
     return values[np.isfinite(values)]
 
 
-def _estimate(values: Floats, stage: Floats, confidence: float) -> Estimate:
+def _estimate(values: Floats, confidence: float) -> Estimate:
     n = len(values)
     mean = float(values.mean()) if n else math.nan
-    if len(stage) < 2:
+    if n < 2:
         return Estimate(mean, math.nan, math.nan, math.nan, n)
-    sd = float(stage.std(ddof=1))
-    half = t_quantile(confidence, len(stage) - 1) * sd / math.sqrt(n)
+    sd = float(values.std(ddof=1))
+    half = _half(sd, n - 1, n, confidence)
     return Estimate(mean, mean - half, mean + half, sd, n)
+
+
+def _half(sd: float, df: int, n: int, confidence: float) -> float:
+    return t_quantile(confidence, df) * sd / math.sqrt(n)
 
 
 def t_quantile(confidence: float, df: int) -> float:
@@ -113,12 +124,12 @@ def t_quantile(confidence: float, df: int) -> float:
     return float(stdtrit(df, (1 + confidence) / 2))
 
 
-def _p(made: Estimate, df: int) -> float:
+def _p(mean: float, sd: float, n: int, df: int) -> float:
     if df < 1:
         return math.nan
-    if made.sd == 0:
-        return 1.0 if made.mean == 0 else 0.0
-    return float(2 * stdtr(df, -abs(made.mean) * math.sqrt(made.n) / made.sd))
+    if sd == 0:
+        return 1.0 if mean == 0 else 0.0
+    return float(2 * stdtr(df, -abs(mean) * math.sqrt(n) / sd))
 
 
 def holm(p: ArrayLike) -> Floats:
@@ -144,26 +155,33 @@ def holm(p: ArrayLike) -> Floats:
     return adjusted
 
 
-def stein_seeds(sd: float, half: float, first: int, confidence: float = CONFIDENCE) -> int:
-    """Tell how many seeds make an interval at most ``half`` to either side, after ``first`` seeds with this spread.
+def seeds_for_half(sd: float, half: float, count: int, confidence: float = CONFIDENCE) -> int:
+    """Tell how many seeds make an interval at most ``half`` to either side, after ``count`` seeds with this spread.
 
-    The number depends on the spread of the first stage alone, never on a mean, and the interval of ``paired`` with
-    the same ``first`` keeps that spread: so it covers the true difference with exactly the stated confidence where
-    differences are normal, however the number came out, and whatever else was made to stop it earlier.
+    By Stein's two stages this is asked once, with the spread of the first seeds; where the spread of all has grown, it
+    is asked again. ``paired`` with the same ``first`` gives the wider of both intervals. It covers the true difference
+    with at least the stated confidence where differences are normal, however often one looks: whether to go on depends
+    on spreads alone, which are independent of the mean there, and Stein's interval has exactly that confidence. The
+    second interval is for skewed differences, whose first few may look too calm.
     Stein, C. (1945): A two-sample test for a linear hypothesis whose power is independent of the variance.
     Ann. Math. Statist. 16, 243-258.
 
     Parameters
     ----------
     sd
-        Standard deviation of the first differences.
+        Standard deviation of the differences.
     half
         Wanted, more than 0, in the unit of ``sd``.
-    first
-        Seeds of the first stage, at least 2.
+    count
+        Seeds that ``sd`` is taken from, at least 2.
+
+    Returns
+    -------
+    int
+        At least ``count``; ``MOST_SEEDS + 1`` for more than ``MOST_SEEDS``.
     """
-    needed = (t_quantile(confidence, first - 1) * sd / half) ** 2
-    return max(first, MOST_SEEDS + 1 if needed > MOST_SEEDS else math.ceil(needed * (1 - 1e-12)))
+    needed = (t_quantile(confidence, count - 1) * sd / half) ** 2
+    return max(count, MOST_SEEDS + 1 if needed > MOST_SEEDS else math.ceil(needed * (1 - 1e-12)))
 
 
 def seeds_to_show(sd: float, difference: float, alpha: float = 1 - CONFIDENCE, power: float = POWER) -> int:

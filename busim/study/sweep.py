@@ -193,7 +193,7 @@ def _take_kept(jobs: Sequence[Job], values: Values) -> list[Job]:
             )
     if problems:
         raise InputError(problems)
-    remove_drafts(_folders(left))
+    remove_drafts(_folders(jobs))  # a killed worker may have left one beside what its successor completed
     return left
 
 

@@ -73,6 +73,17 @@ def test_what_is_done_is_not_run_again(whole, monkeypatch):
     assert results(made.folder) == before
 
 
+def test_drafts_of_killed_workers_are_swept_away(whole):
+    """Also those beside a run that is complete; whatever else stands there is left alone."""
+    run = next((whole.folder / "runs").iterdir())
+    draft, other = (run.with_name(f"{name}.tmp-77-abc") for name in (run.name, "other"))
+    for path in (draft, other):
+        path.mkdir()
+    busim.sweep(whole.folder.parent / "study.toml", out=whole.folder, jobs=1)
+    assert (draft.exists(), other.exists()) == (False, True)
+    other.rmdir()
+
+
 def test_without_a_folder_only_kpis_are_kept(whole, study):
     """The same values, no files."""
     made = busim.sweep(study, jobs=1)

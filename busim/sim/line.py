@@ -7,6 +7,8 @@ from itertools import pairwise
 
 import numpy as np
 
+from busim.core.fleet import origin_of
+from busim.core.insertion import charger_kwh
 from busim.model.events import NONE, Kind
 from busim.model.network import Ints
 from busim.model.riders import Status
@@ -38,16 +40,19 @@ class LineService:
         self.waiting: dict[int, list[int]] = {int(node): [] for node in nodes}
         self._next = 0
         self._index = {int(node): i for i, node in enumerate(nodes)}
-        times = world.travel.times[0]
         path = [int(nodes[stop]) for stop in self.order]
-        drive = sum(int(times[a, b]) + world.halt_s for a, b in pairwise(path))
-        self.round_s = drive + line.layover_s
+        times = world.travel.times[:, path[:-1], path[1:]].sum(axis=1) + world.halt_s * (len(path) - 1)
+        self._rounds_s = (times + line.layover_s).tolist()  # by the period in which a round begins
         self._round_m = sum(float(world.travel.lengths[:, a, b].max()) for a, b in pairwise(path))
 
     def arrive(self, rider: int) -> None:
         """Let a rider join the queue at a stop, unless the rider has given up on the way."""
         if self.world.state.status[rider] == Status.OPEN:
             self.waiting[int(self.world.state.riders.from_node[rider])].append(rider)
+
+    def round_s(self, time: float) -> int:
+        """Give how long a round takes that begins at some time, by planned travel times [s]."""
+        return int(self._rounds_s[self.world.travel.period(time)])
 
     def leave(self, rider: int) -> None:
         """Let a rider leave the queue."""
@@ -57,15 +62,10 @@ class LineService:
 
     def next_round(self, bus: int) -> None:
         """Plan a bus's next round: the first departure that it can make; departures missed by far do not run."""
-        world = self.world
-        start = int(self.nodes[0])
-        node = int(world.positions.arrays.node[bus])
-        there = world.now + world.travel.leg_time(node, start, world.now)
-        patience = (self.line.headway_s or 600) / 2
-        while self._next < len(self.departures) and self.departures[self._next] + patience < there:
-            self._next += 1
+        world, there = self.world, self._there(bus)
+        self._next = self._coming(there)
         departure = self.departures[self._next] if self._next < len(self.departures) else math.inf
-        if max(departure, there) + self.round_s <= self._last_end(bus) and self.lasts(bus):
+        if max(departure, there) + self.round_s(there) <= self._last_end(bus) and self.lasts(bus):
             self._next += 1
         elif world.state.fleet.load[bus] + world.state.fleet.wheels[bus]:
             departure = world.now  # riders who stayed aboard past the loop's end still get where they want
@@ -74,21 +74,41 @@ class LineService:
         world.record_tail(bus, 0, round_stops(self.nodes, self.line.is_loop, int(departure), self.line.layover_s))
         world.reschedule(bus)
 
+    def _there(self, bus: int) -> int:
+        """Give when a bus can be at the first stop [s]."""
+        world = self.world
+        return world.now + world.travel.leg_time(int(world.positions.arrays.node[bus]), int(self.nodes[0]), world.now)
+
+    def _coming(self, there: float) -> int:
+        """Give the first departure that nobody has and that is not missed by far at some time."""
+        patience, coming = (self.line.headway_s or 600) / 2, self._next
+        while coming < len(self.departures) and self.departures[coming] + patience < there:
+            coming += 1
+        return coming
+
     def round_kwh(self, bus: int) -> float:
-        """Give what a round takes of a bus's battery, with the way to its first stop and a tenth for riders [kWh]."""
-        arrays, start = self.world.positions.arrays, int(self.nodes[0])
-        node = int(arrays.node[bus])
-        metres = self._round_m + float(self.world.travel.lengths[0, node, start])
-        seconds = self.round_s + int(self.world.travel.times[0, node, start])
-        return float(metres * arrays.per_metre[bus] + 1.1 * seconds * arrays.per_second[bus])
+        """Give what a bus's next round takes of its battery [kWh].
+
+        With the way to the first stop, the wait for its departure, a tenth of time for riders, and from the last stop
+        the way home or to a plug, whichever takes more.
+        """
+        world, arrays, there = self.world, self.world.positions.arrays, self._there(bus)
+        coming = self._coming(there)
+        begin = max(there, self.departures[coming]) if coming < len(self.departures) else there
+        metres = self._round_m + float(world.travel.lengths[0, int(arrays.node[bus]), int(self.nodes[0])])
+        seconds = begin - world.now + 1.1 * self.round_s(begin)
+        last, depot = int(self.nodes[self.order[-1]]), world.depot_node[bus]
+        home = float(world.travel.lengths[:, last, depot].max() * arrays.per_metre[bus])
+        home += float(world.travel.times[:, last, depot].max() * arrays.per_second[bus])
+        origin = origin_of(arrays, bus, float(world.now))
+        onward = max(home, charger_kwh(last, begin + self.round_s(begin), origin, world.costs))
+        return float(metres * arrays.per_metre[bus] + seconds * arrays.per_second[bus]) + onward
 
     def lasts(self, bus: int) -> bool:
-        """Tell whether the battery carries another round, and from its end home, above the reserve."""
-        arrays, end, depot = self.world.positions.arrays, int(self.nodes[self.order[-1]]), self.world.depot_node[bus]
-        travel = self.world.travel
-        home = float(travel.lengths[0, end, depot] * arrays.per_metre[bus])
-        home += float(travel.times[0, end, depot] * arrays.per_second[bus])
-        return bool(arrays.energy[bus] >= arrays.reserve[bus] + self.round_kwh(bus) + home)
+        """Tell whether the battery carries another round, and from its end home or to a plug, above the reserve."""
+        arrays = self.world.positions.arrays
+        held = origin_of(arrays, bus, float(self.world.now)).energy
+        return bool(held >= arrays.reserve[bus] + self.round_kwh(bus))
 
     def _last_end(self, bus: int) -> int:
         """Give the moment by which a bus's last round must end, so that it is home by the end of its shift [s]."""
@@ -152,6 +172,6 @@ class LineService:
         ahead = self.order[stop + 1 :]
         if self.line.is_loop:
             left = self._last_end(bus) - self.world.now
-            return end in ahead or left >= 2 * self.round_s
+            return end in ahead or left >= 2 * self.round_s(self.world.now)
         turn = len(self.nodes) - 1
         return end in (self.order[stop + 1 : turn + 1] if stop < turn else ahead)

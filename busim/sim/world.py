@@ -172,9 +172,10 @@ class World:
         latest = float(row[READY] + row[SLACK])
         if target == node or latest == math.inf:
             return latest
-        leave = max(float(self.now), latest)
-        for _ in range(4):  # travel times depend on the departure; they change little in a few minutes
-            leave = latest - self.travel.leg_time(node, target, leave) - self.halt_s
+        leave, late = latest, float(self.travel.leg_time(node, target, latest) + self.halt_s)
+        while late > 0:  # travel times depend on the departure; who leaves earlier arrives earlier
+            leave -= late
+            late = leave + self.travel.leg_time(node, target, leave) + self.halt_s - latest
         return leave
 
     def lateness(self, bus: int) -> float:

@@ -8,20 +8,25 @@ from typing import Any
 import click
 
 from busim.cli.output import columns, emit, json_option
+from busim.errors import EXIT_INPUT
 
 _KPI_FIELDS = ("name", "label", "unit", "denominator", "formula", "direction", "reference", "source", "about")
 
 
 @click.command()
 @click.argument("name", required=False)
+@click.option("--check", "is_check", is_flag=True, help="Try the strategy NAME in the conformance suite of its kind.")
 @json_option
-def policies(name: str | None, as_json: bool) -> None:
+def policies(name: str | None, is_check: bool, as_json: bool) -> None:
     """List the strategies, or tell one by NAME with its parameters."""
     from busim.errors import InputError, did_you_mean
     from busim.policy.registry import KINDS, PolicyRegistry
 
     registry = PolicyRegistry()
     known = [registry.describe(kind, each) for kind in KINDS for each in registry.names(kind)]
+    if is_check:
+        _check(name, [each for each in known if each["name"] == name or name is None], as_json)
+        return
     if name is None:
         rows = [(each["kind"], each["name"], each["about"]) for each in known]
         emit(known, columns(rows, ("kind", "name", "what it does")), as_json)
@@ -31,6 +36,23 @@ def policies(name: str | None, as_json: bool) -> None:
         names = [each["name"] for each in known]
         raise InputError.single("busim policies", f"there is no strategy '{name}'", did_you_mean(name, names))
     emit(chosen, "\n\n".join(map(_strategy, chosen)), as_json)
+
+
+def _check(name: str | None, chosen: list[dict[str, Any]], as_json: bool) -> None:
+    """Run the conformance suites; strategies of a kind that has none cannot be tried."""
+    from busim import testing
+    from busim.errors import InputError, did_you_mean
+    from busim.policy.registry import strategies
+
+    able = [each for each in chosen if each["kind"] in testing.SUITES]
+    if name is None or not able:
+        names = sorted(each for kind in testing.SUITES for each in strategies(kind))
+        what = "name a strategy to try" if name is None else f"there is no suite for '{name}'"
+        raise InputError.single("busim policies --check", what, did_you_mean(name or "", names))
+    reports = [testing.SUITES[e["kind"]](strategies(e["kind"])[e["name"]], name=e["name"]) for e in able]
+    emit([report.to_dict() for report in reports], "\n\n".join(map(str, reports)), as_json)
+    if not all(report.passed for report in reports):
+        raise SystemExit(EXIT_INPUT)
 
 
 def _strategy(found: dict[str, Any]) -> str:

@@ -11,7 +11,7 @@ from busim.core.compiled import KERNEL, compiled
 from busim.core.fleet import FleetArrays, origin_of
 from busim.core.insertion import Costs, Rider
 from busim.core.plans import ACTION, CHARGE, GAIN, NUM_FLOATS, NUM_INTS, PICKUP, RIDER, PlanArrays
-from busim.core.schedule import backward, forward, refresh
+from busim.core.schedule import backward, forward, misses, refresh
 from busim.core.search import best_per_bus
 from busim.core.search_rows import Found, cheapest_rows
 from busim.core.travel import TravelTables
@@ -99,6 +99,19 @@ class Draft:
         plans = self.plans
         plans.length[row] = take_out(plans.ints[row], plans.floats[row], int(plans.length[row]), rider)
         return self.settle(row)
+
+    def holds(self, row: int) -> bool:
+        """Tell whether a row keeps all windows and ride limits.
+
+        Putting a rider in never breaks one, but taking one out may: who is fetched sooner waits longer aboard where the
+        bus waits for a rider who has booked.
+        """
+        late, over, _, _ = misses(self.plans, row)
+        return late <= 0.0 and over <= 0.0
+
+    def drop_last(self) -> None:
+        """Forget the variant that was appended last."""
+        self.num_rows -= 1
 
     def insert(self, row: int, index: int, rider: Rider, p: int, q: int) -> float:
         """Put a rider's stops before slots ``p`` and ``q`` of a row; gives its cost."""

@@ -14,6 +14,7 @@ from busim.core.view import View
 from busim.model.network import Floats, Ints
 
 OUT = -1
+MOST_OTHERS = 12  # riders without a place who are tried again in one iteration; a crowd must not take all the time
 
 
 class Search:
@@ -48,6 +49,7 @@ class Search:
         self.near = nearest_requests(distances(draft.view, self.rows), 12)
         self.draws = seed_draws(rng)
         self.changed: dict[int, Saved] = {}
+        self.taken: set[int] = set()  # riders taken out in the current iteration
 
     def value(self) -> float:
         """Give the cost of all plans, and the prices of those left out."""
@@ -75,6 +77,8 @@ class Search:
         heat
             First temperature of the annealing, as a share of the mean cost per rider; it falls to 0 in a straight line.
         """
+        if not self.draft.num_buses:
+            return
         current = best = self.value()
         first = heat * abs(current) / max(1, len(self.names))
         undo: dict[int, Saved] = {}  # how to get back from the current plans to the best ones
@@ -82,7 +86,7 @@ class Search:
         for step in range(iterations):
             self.changed, owner = {}, self.owner.copy()
             self._ruin(most)
-            if not self._recreate():
+            if not (self._recreate() and all(self.draft.holds(bus) for bus in self.changed)):
                 self._back(owner)
                 continue
             new = self.value()
@@ -119,9 +123,11 @@ class Search:
             self._touch(bus)
             self.draft.remove(bus, self.names[k])
             self.owner[k] = OUT
+            self.taken.add(k)
 
     def _ruin(self, most: int) -> None:
         """Take riders out: at random, related ones, the dearest of some, or all of one bus."""
+        self.taken = set()
         count = 1 + below(self.draws, most)
         picked, marked = np.zeros(len(self.names), np.int64), np.zeros(len(self.names), np.int64)
         draw = uniform(self.draws)
@@ -150,9 +156,18 @@ class Search:
         order = sorted(range(len(among)), key=lambda i: (-gains[i], among[i]))
         self._take(among[i] for i in order[:count])
 
+    def _pending(self) -> list[int]:
+        """List who was just taken out, and some of those who stand in no plan, drawn anew if they are many."""
+        out = np.flatnonzero(self.owner == OUT).tolist()
+        taken = [k for k in out if k in self.taken]
+        others = [k for k in out if k not in self.taken]
+        if len(others) > MOST_OTHERS:
+            others = [others[below(self.draws, len(others))] for _ in range(MOST_OTHERS)]
+        return sorted({*taken, *others})
+
     def _recreate(self) -> bool:
         """Put riders back, first the one who loses most if he has to take his second-best bus; False if one cannot."""
-        pending = np.flatnonzero(self.owner == OUT).tolist()
+        pending = self._pending()
         draft, buses = self.draft, self.draft.num_buses
         found = [draft.cheapest(self.rows[k], 0, buses) for k in pending]
         places, costs = [places for places, _ in found], [costs for _, costs in found]

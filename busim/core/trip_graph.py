@@ -169,6 +169,9 @@ class TripGraph:
                     new = draft.variant(row)
                     draft.remove(new, rider)
                     draft.improve(new, self.limits.order_nodes)
+                    if not draft.holds(new):
+                        draft.drop_last()
+                        continue
                     self._name(new, riders)
                     bus = int(draft.bus[new])
                     j = self._keep(bus, riders, float(draft.cost[new]) - self.base[bus], _itself(new))

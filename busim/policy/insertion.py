@@ -33,6 +33,8 @@ class Insertion:
 
     def decide(self, view: View, rng: np.random.Generator) -> Orders:  # noqa: ARG002  (nothing is drawn)
         """Place the first open rider; the simulation asks again for the next, with the plans as they are then."""
+        if not len(view.open):
+            return Orders((), view.memory)
         rider = int(view.open[0])
         row, tables, costs = view.rider(rider), view.travel.tables, view.costs
         place = best_insertion(view.fleet, view.plans, row, view.now, tables, costs)

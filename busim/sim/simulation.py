@@ -77,11 +77,12 @@ class Simulation:
             Called now and then with the simulated time [s].
         """
         world = self.world
-        everyone = world.env.all_of([bus.process for bus in self.buses])
         if progress is not None:
             world.env.process(self._report(progress))
-        last = max(bus.shift_end_s for bus in world.spec.fleet.buses) + GRACE_S
-        world.env.run(until=everyone | world.env.timeout(max(0, last - world.now)))
+        last = max((bus.shift_end_s for bus in world.spec.fleet.buses), default=world.spec.end_s) + GRACE_S
+        over = world.env.timeout(max(0, last - world.now))
+        everyone = world.env.all_of([bus.process for bus in self.buses])
+        world.env.run(until=everyone | over if self.buses else over)
         return SimResult(EventLog.from_rows(world.rows), world.state, world.state.riders, world.travel)
 
     def _report(self, progress: Progress) -> Steps:
@@ -135,13 +136,22 @@ def _costs(spec: ScenarioSpec, ways: ChargerWays) -> Costs:
     return Costs(weights, float(spec.service.stop_s), ways.to_charger_m, ways.to_charger_s, ways.plug_free)
 
 
-def _strategies(spec: ScenarioSpec) -> tuple[Dispatcher, IdleStrategy, IdleStrategy]:
+@dataclass(frozen=True)
+class Given:
+    """Strategies handed in ready-made, in place of those that the scenario names."""
+
+    dispatch: Dispatcher | None = None
+    charging: IdleStrategy | None = None
+    idling: IdleStrategy | None = None
+
+
+def _strategies(spec: ScenarioSpec, given: Given) -> tuple[Dispatcher, IdleStrategy, IdleStrategy]:
     """Make the strategies and ask each whether it supports the scenario."""
-    dispatcher = make_dispatcher(spec.dispatch)
+    dispatcher = given.dispatch or make_dispatcher(spec.dispatch)
     charging = spec.charging
     idle = [
-        make_idle("charging", type(spec.dispatch)(charging.strategy, charging.parameters)),
-        make_idle("idling", spec.idling),
+        given.charging or make_idle("charging", type(spec.dispatch)(charging.strategy, charging.parameters)),
+        given.idling or make_idle("idling", spec.idling),
     ]
     problems = [
         Problem(f"{kind}.strategy", f"'{chosen.strategy}' does not fit this scenario: {what}")
@@ -196,6 +206,7 @@ def build(
     requests: RequestTable,
     travel: TravelTimes | None = None,
     riders: Riders | None = None,
+    given: Given | None = None,
 ) -> Simulation:
     """Build a day: world, processes, strategies.
 
@@ -211,6 +222,8 @@ def build(
         Travel times, where they are compiled already.
     riders
         Riders with their limits, where they do not follow from the service's rules.
+    given
+        Strategies that are objects already, such as those under test.
 
     Raises
     ------
@@ -218,7 +231,7 @@ def build(
         If the scenario names what the map does not have, or a strategy does not support it.
     """
     check_names(spec, network)
-    dispatcher, charging, idling = _strategies(spec)
+    dispatcher, charging, idling = _strategies(spec, given or Given())
     top_speed = min(vehicle.top_speed_kmh for vehicle in spec.fleet.vehicles)
     if travel is None:
         travel = build_travel(network, spec.travel, top_speed, (spec.start_s, spec.end_s))

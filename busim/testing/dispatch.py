@@ -11,7 +11,6 @@ from busim import sim
 from busim.errors import StrategyError
 from busim.model.events import Kind
 from busim.model.specs import ScenarioSpec
-from busim.policy.fields import describe
 from busim.policy.protocols import Dispatcher
 from busim.testing.promises import breaches, histories
 from busim.testing.report import Case, Report
@@ -52,11 +51,6 @@ def _form(strategy: object) -> Case:
     wrong = [f"it has no '{each}'" for each in ("every_s", "unsupported", "decide") if not _offers(strategy, each)]
     if not dataclasses.is_dataclass(kind) or not kind.__dataclass_params__.frozen:  # type: ignore[attr-defined]
         wrong.append("it is no frozen dataclass: what it remembers belongs into the memory that it returns")
-    else:
-        try:
-            describe(kind)
-        except (KeyError, AttributeError):
-            wrong.append("a field was not declared by busim.policy.fields.parameter, so nobody can be told of it")
     return Case("form", "a frozen dataclass with every_s, unsupported and decide", tuple(wrong))
 
 

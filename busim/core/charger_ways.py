@@ -15,7 +15,7 @@ class ChargerWays:
     Parameters
     ----------
     away_s, away_m
-        Drive from each node to each site, the slowest of the day, and what it takes in metres [N, S].
+        Drive from each node to each site, the slowest of the day, and the most that it takes, as metres [N, S].
 
     Attributes
     ----------

@@ -194,13 +194,19 @@ def evaluate(  # noqa: C901, PLR0912  (one pass over the plan: the hot kernel)
             if k == p:
                 seconds, length = leg(tables, node, rider.origin, now)
                 boarded = max(now + seconds + (costs.halt if node != rider.origin else 0.0), rider.earliest)
-                energy -= length * origin.per_metre + (boarded + rider.board - now) * origin.per_second
+                energy -= (
+                    tables.most[node, rider.origin] * origin.per_metre
+                    + (boarded + rider.board - now) * origin.per_second
+                )
                 drive, metres = drive + seconds, metres + length
                 node, now = rider.origin, boarded + rider.board
             if k == q:
                 seconds, length = leg(tables, node, rider.destination, now)
                 alighted = now + seconds + (costs.halt if node != rider.destination else 0.0)
-                energy -= length * origin.per_metre + (alighted + rider.alight - now) * origin.per_second
+                energy -= (
+                    tables.most[node, rider.destination] * origin.per_metre
+                    + (alighted + rider.alight - now) * origin.per_second
+                )
                 drive, metres = drive + seconds, metres + length
                 node, now = rider.destination, alighted + rider.alight
             if energy < limits.reserve + charger_kwh(node, now, origin, costs):
@@ -214,7 +220,7 @@ def evaluate(  # noqa: C901, PLR0912  (one pass over the plan: the hot kernel)
         starts[k] = max(now + seconds + (costs.halt if node != slot[NODE] else 0.0), times[EARLIEST])
         if starts[k] > max(times[LATEST], times[START]):
             return math.inf
-        energy -= length * origin.per_metre + (starts[k] - now) * origin.per_second
+        energy -= tables.most[node, slot[NODE]] * origin.per_metre + (starts[k] - now) * origin.per_second
         if slot[ACTION] != CHARGE:
             energy -= times[DWELL] * origin.per_second
         way = 0.0

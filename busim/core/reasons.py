@@ -146,7 +146,8 @@ class _Walk:
         """Drive to one of the rider's own stops; gives when service begins there."""
         seconds, length = self.leg(self.node[rows], node, self.now[rows])
         begin: Floats = np.maximum(self.now[rows] + seconds + self.costs.halt * (self.node[rows] != node), earliest)
-        self.energy[rows] -= length * self.per_metre[rows] + (begin + dwell - self.now[rows]) * self.per_second[rows]
+        most = self.tables.most[self.node[rows], node]
+        self.energy[rows] -= most * self.per_metre[rows] + (begin + dwell - self.now[rows]) * self.per_second[rows]
         self.drive[rows] += seconds
         self.metres[rows] += length
         self.node[rows], self.now[rows] = node, begin + dwell
@@ -173,14 +174,14 @@ class _Walk:
         rows = np.flatnonzero((self.p <= k) & (k < self.plans.length[self.bus]))
         slot, times = self.plans.ints[self.bus[rows], k], self.plans.floats[self.bus[rows], k]
         here, now = self.node[rows], self.now[rows]
-        seconds, length = self.leg(here, slot[:, NODE], now)
+        seconds, _ = self.leg(here, slot[:, NODE], now)
         start = np.maximum(now + seconds + self.costs.halt * (here != slot[:, NODE]), times[:, EARLIEST])
         self.starts[rows, k] = start
         late = np.maximum(0.0, start - np.maximum(times[:, LATEST], times[:, START]))
         is_end, action = slot[:, ACTION] == END, slot[:, ACTION]
         self.home[rows] = np.where(is_end, late, self.home[rows])
         self._blame(rows, np.where(is_end, 0.0, late), slot[:, RIDER])
-        used = length * self.per_metre[rows] + (start - now) * self.per_second[rows]
+        used = self.tables.most[here, slot[:, NODE]] * self.per_metre[rows] + (start - now) * self.per_second[rows]
         self.energy[rows] -= used
         self.energy[rows] -= np.where(action != CHARGE, times[:, DWELL] * self.per_second[rows], 0.0)
         has_rider = (action == PICKUP) | (action == DROPOFF)

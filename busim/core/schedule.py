@@ -59,10 +59,11 @@ def forward(ints: Ints, floats: Floats, size: int, origin: Origin, tables: Trave
     load, wheels, waited, energy = origin.load, origin.wheels, 0.0, origin.energy
     for k in range(size):
         slot, times = ints[k], floats[k]
-        leg, metres, stop = 0.0, 0.0, 0.0
+        leg, metres, most, stop = 0.0, 0.0, 0.0, 0.0
         if slot[NODE] != node:
             leg, stop = leg_time(tables, node, slot[NODE], now), halt
             metres = float(tables.lengths[period_at(tables.breaks, now), node, slot[NODE]])
+            most = float(tables.most[node, slot[NODE]])
         ready = now + leg + stop
         times[LEG_S], times[LEG_M] = leg, metres
         start = max(ready, times[EARLIEST])
@@ -70,7 +71,7 @@ def forward(ints: Ints, floats: Floats, size: int, origin: Origin, tables: Trave
         load += slot[PERSONS]
         wheels += slot[WHEELS]
         waited += start - ready
-        energy -= metres * origin.per_metre + (start - now) * origin.per_second
+        energy -= most * origin.per_metre + (start - now) * origin.per_second
         if slot[ACTION] != CHARGE:
             energy -= times[DWELL] * origin.per_second
         times[READY], times[START], times[DEPART] = ready, start, depart

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable, Hashable
 from typing import NamedTuple
 
 import numpy as np
@@ -38,6 +39,8 @@ class TravelTables(NamedTuple):
         The fastest edge of each pair [P, M].
     seconds
         Travel time of each edge [P, E].
+    most
+        The most energy that a leg takes, as metres at a bus's average rate [N, N]; plans of the day count with it.
     """
 
     breaks: Floats
@@ -49,6 +52,7 @@ class TravelTables(NamedTuple):
     head: Small
     edge: Small
     seconds: Small
+    most: Small
 
 
 @compiled
@@ -133,12 +137,19 @@ class TravelTimes:
     def __init__(self, tables: TravelTables) -> None:
         self.tables = tables
         self.is_static = len(tables.times) == 1
-        self.times, self.lengths = tables.times, tables.lengths
+        self.times, self.lengths, self.most = tables.times, tables.lengths, tables.most
+        self._of_fleets: dict[Hashable, TravelTimes] = {}
 
     @property
     def breaks_s(self) -> Floats:
         """Ends of the periods [P + 1, s]."""
         return self.tables.breaks
+
+    def with_most(self, fleet: Hashable, make: Callable[[], Small]) -> TravelTimes:
+        """Give the same times with a fleet's bounds on the energy of legs [N, N]: one object for each fleet."""
+        if fleet not in self._of_fleets:
+            self._of_fleets[fleet] = TravelTimes(self.tables._replace(most=make()))
+        return self._of_fleets[fleet]
 
     def period(self, time: float) -> int:
         """Give the period that a moment lies in."""
@@ -233,7 +244,8 @@ def _compile(network: RoadNetwork, seconds: Small, breaks: Floats) -> TravelTabl
         graph = csr_array((weight[best].astype(np.float64), head, first), shape=(size, size))
         _fill(graph, times[period], lengths[period], before[period])
     times_to = np.ascontiguousarray(times.swapaxes(1, 2))
-    return TravelTables(breaks, times, lengths, before, times_to, first, head, edge, seconds)
+    most = lengths[0] if count == 1 else lengths.max(axis=0)
+    return TravelTables(breaks, times, lengths, before, times_to, first, head, edge, seconds, most)
 
 
 def _fill(graph: csr_array, times: Small, lengths: Small, before: Small) -> None:

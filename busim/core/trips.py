@@ -65,8 +65,7 @@ def lasts(
     energy, node, now = origin.energy, origin.node, origin.time
     for k in range(size):
         slot, times = ints[k], floats[k]
-        _, length = leg(tables, node, slot[NODE], now)
-        energy -= length * origin.per_metre + (times[START] - now) * origin.per_second
+        energy -= tables.most[node, slot[NODE]] * origin.per_metre + (times[START] - now) * origin.per_second
         if slot[ACTION] != CHARGE:
             energy -= times[DWELL] * origin.per_second
         way = 0.0

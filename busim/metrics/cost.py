@@ -35,7 +35,7 @@ class DayUse:
     battery_kwh
         Usable energy of all batteries together.
     vehicle_km, used_kwh
-        Driven by all buses, and taken out of their batteries.
+        Driven by all buses, and taken out of their batteries, less what driving gave back.
     plugs_kw
         Power of all plugs together.
     service_s
@@ -60,7 +60,7 @@ def day_use(day: Day) -> DayUse:
         shifts_s=tuple((bus.shift_start_s, bus.shift_end_s) for bus in fleet.buses),
         battery_kwh=sum(fleet.vehicles[bus.vehicle].battery_kwh for bus in fleet.buses),
         vehicle_km=day.metres / 1000,
-        used_kwh=day.total("buses", "used_kwh"),
+        used_kwh=day.net_kwh,
         plugs_kw=float((sites["plugs"] * sites["power_kw"]).sum()),
         service_s=float(day.spec.end_s - day.spec.start_s),
         energy_cny=bill(day).total,

@@ -121,6 +121,11 @@ class Day:
         course = charge_course(self.tables, grid(self.spec.start_s, self.spec.end_s))
         return course[~np.isnan(course)]
 
+    @cached_property
+    def net_kwh(self) -> float:
+        """Energy that all buses used, less what driving gave back to their batteries [kWh]."""
+        return self.total("buses", "used_kwh") - self.total("buses", "recuperated_kwh")
+
     def total(self, table: str, column: str) -> float:
         """Sum a column."""
         return float(np.nansum(self.tables[table][column]))

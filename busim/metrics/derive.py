@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from busim.core.travel import TravelTimes
 from busim.metrics.energy import bus_table, charge_table, session_table, site_table
+from busim.metrics.energy_causes import with_leg_causes
 from busim.metrics.flows import edge_table
 from busim.metrics.halts import halt_table, headway_table, state_table
 from busim.metrics.legs import leg_table
@@ -46,7 +47,7 @@ def tables(
     at = place_at(network, spec.line.stops if spec.line is not None else ())
     places = site_places(spec, network.places)
     sites = charger_specs(spec, network.places)
-    legs = leg_table(events, log)
+    legs = with_leg_causes(leg_table(events, log), spec, network, travel)
     halts = halt_table(events, at, last_s)
     charge = charge_table(events, spec)
     charges = session_table(events, places, charge)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from busim.metrics.energy_causes import bus_causes
 from busim.metrics.stream import ENERGY_KINDS, Stream, is_kind
 from busim.model.events import NONE, Kind
 from busim.model.network import Floats, Ints
@@ -22,7 +23,7 @@ def battery_kwh(spec: ScenarioSpec) -> Floats:
 def charge_table(events: Stream, spec: ScenarioSpec) -> Table:
     """Tabulate the energy in each battery after every event that tells of energy."""
     rows = events.of(Kind.SHIFT_START, Kind.PLUG_OUT, *ENERGY_KINDS)
-    step = np.where(is_kind(rows.kind, Kind.SHIFT_START, Kind.PLUG_OUT), rows.value, -rows.value)
+    step = np.where(is_kind(rows.kind, Kind.SHIFT_START, Kind.PLUG_OUT), rows.value, -rows.value) + rows.recuperated_kwh
     energy = np.empty(len(rows))
     first = np.flatnonzero(np.diff(rows.bus, prepend=NONE) != 0)
     for low, high in itertools.pairwise([*first, len(rows)]):  # one sum per bus: no error carries over
@@ -119,6 +120,8 @@ def bus_table(events: Stream, legs: Table, charge: Table, last_s: int, spec: Sce
             "start_kwh": total(start.bus, start.value),
             "charged_kwh": total(out.bus, out.value),
             "used_kwh": total(used.bus, used.value),
+            "recuperated_kwh": total(used.bus, used.recuperated_kwh),
+            **bus_causes(events, legs, spec),
             "end_kwh": final,
         }
     )

@@ -5,36 +5,42 @@ from __future__ import annotations
 import numpy as np
 
 from busim.core.travel import TravelTimes
-from busim.model.network import Bools, Floats, Ints
+from busim.model.network import Bools, Ints
 from busim.model.table import Table
 
 
-def edge_table(legs: Table, num_edges: int, travel: TravelTimes) -> Table:
-    """Count passes and persons carried on every edge [E].
+def leg_edges(legs: Table, travel: TravelTimes) -> tuple[Ints, Ints, Bools]:
+    """List the edges of all legs: number of the leg, edge, and whether it is the leg's last [n each].
 
     A leg that was cut follows the path to its first target, as far as the node where the bus turned. All legs are
     walked back from their targets at once, one edge per round.
     """
     before, size = travel.tables.before, travel.tables.before.shape[1]
     period = np.searchsorted(travel.tables.breaks, legs["leave_s"], side="right") - 1
-    start, stop, node, riders = legs["from_node"], legs["to_node"], legs["target_node"], legs["riders"]
-    driven: Bools = node == stop
+    start, stop, node = legs["from_node"], legs["to_node"], legs["target_node"]
+    leg, driven = np.arange(legs.num_rows), node == stop
     pairs = np.repeat(np.arange(size), np.diff(travel.tables.first)) * size + travel.tables.head
-    passes, carried = np.zeros(num_edges), np.zeros(num_edges)
+    found: list[tuple[Ints, Ints, Bools]] = []
     left: Bools = (node != start) & (node >= 0)
     while left.any():
         period, start, stop = period[left], start[left], stop[left]
-        node, riders, driven = node[left], riders[left], driven[left]
+        node, leg, driven = node[left], leg[left], driven[left]
         last = before[period, start, node].astype(np.int64)
         known = driven & (last >= 0)
         edge = travel.tables.edge[period[known], np.searchsorted(pairs, last[known] * size + node[known])]
-        _add(passes, edge, np.ones(len(edge)))
-        _add(carried, edge, riders[known].astype(np.float64))
+        found.append((leg[known], edge.astype(np.int64), node[known] == stop[known]))
         node = last
         driven = driven | (node == stop)
         left = (node != start) & (node >= 0)
-    return Table({"edge": np.arange(num_edges), "passes": passes.astype(np.int64), "riders": carried.astype(np.int64)})
+    if not found:
+        return np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.bool_)
+    legs_of, edges, ends = (np.concatenate(column) for column in zip(*found, strict=True))
+    return legs_of, edges, ends
 
 
-def _add(total: Floats, edge: Ints, weight: Floats) -> None:
-    total += np.bincount(edge, weight, minlength=len(total))
+def edge_table(legs: Table, num_edges: int, travel: TravelTimes) -> Table:
+    """Count passes and persons carried on every edge [E]."""
+    leg, edge, _ = leg_edges(legs, travel)
+    passes = np.bincount(edge, minlength=num_edges)
+    carried = np.bincount(edge, legs["riders"][leg].astype(np.float64), minlength=num_edges)
+    return Table({"edge": np.arange(num_edges), "passes": passes, "riders": carried.astype(np.int64)})

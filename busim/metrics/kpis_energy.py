@@ -33,9 +33,9 @@ ENERGY = (
         "Energy used",
         "kWh",
         "",
-        "sum of energy out of the batteries: driving, standing, climate",
+        "sum of energy out of the batteries, driving, standing, climate, less what driving gave back",
         "lower",
-        lambda day: day.total("buses", "used_kwh"),
+        lambda day: day.net_kwh,
         source="HIVE total_kwh_expended",
     ),
     Kpi(
@@ -45,7 +45,7 @@ ENERGY = (
         "vehicle km",
         "energy used / vehicle km",
         "lower",
-        lambda day: ratio(day.total("buses", "used_kwh") * 1000, day.metres),
+        lambda day: ratio(day.net_kwh * 1000, day.metres),
         about="With what standing buses use, so above the rate of driving alone.",
     ),
     Kpi(
@@ -55,7 +55,7 @@ ENERGY = (
         "person km",
         "energy used / person km",
         "lower",
-        lambda day: ratio(day.total("buses", "used_kwh") * 1000, day.passenger_metres),
+        lambda day: ratio(day.net_kwh * 1000, day.passenger_metres),
     ),
     Kpi(
         "energy_charged_kwh",

@@ -12,6 +12,7 @@ from busim.model.specs import ScenarioSpec
 from busim.model.table import Table
 
 Ledger = tuple[str, float, float]
+_ENERGY = ("bus", "start_kwh", "charged_kwh", "recuperated_kwh", "used_kwh", "end_kwh")
 
 
 def ledgers(tables: Mapping[str, Table], log: EventLog, spec: ScenarioSpec) -> list[Ledger]:
@@ -44,10 +45,12 @@ def ledgers(tables: Mapping[str, Table], log: EventLog, spec: ScenarioSpec) -> l
         ("persons: boarded = alighted + on board at the end", boarded, alighted + int(end.sum())),
         ("persons: boarded at halts = boarded in the log", float(tables["stops"]["boarded"].sum()), boarded),
         *(
-            (f"energy of bus {bus}: start + charged - used = end", float(start + charged - used), float(left))
-            for bus, start, charged, used, left in zip(
-                buses["bus"], buses["start_kwh"], buses["charged_kwh"], buses["used_kwh"], buses["end_kwh"], strict=True
+            (
+                f"energy of bus {bus}: start + charged + recuperated - used = end",
+                float(start + charged + back - used),
+                float(left),
             )
+            for bus, start, charged, back, used, left in zip(*(buses[name] for name in _ENERGY), strict=True)
             if not np.isnan(left)
         ),
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from busim.core.energy import J_PER_KWH
 from busim.metrics.stream import Stream, is_kind
 from busim.model.events import Action, EventLog, Kind
 from busim.model.network import Ints
@@ -45,6 +46,7 @@ def leg_table(events: Stream, log: EventLog) -> Table:
             "length_m": events.a[end],
             "riders": riders,
             "energy_kwh": events.value[end],
+            "recuperated_kwh": np.maximum(events.c[end], 0) / J_PER_KWH,
             "use": _uses(events, log, start, end),
             "is_cut": events.kind[end] == Kind.TURN,
         }

@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
+from busim.core.energy import J_PER_KWH
 from busim.model.events import EventLog, Kind
 from busim.model.network import Bools, Floats, Ints
 
@@ -29,7 +30,7 @@ class Stream:
     ----------
     row
         Position in the log [n].
-    bus, kind, node, other, rider, a, b, value
+    bus, kind, node, other, rider, a, b, c, value
         Columns of the log [n].
     time
         When it happened [n, s]; an arrival is when the wheels stopped, before the fixed part of the halt.
@@ -45,6 +46,7 @@ class Stream:
     rider: Ints
     a: Ints
     b: Ints
+    c: Ints
     value: Floats
     time: Ints
     persons: Ints
@@ -57,6 +59,11 @@ class Stream:
     def of(self, *kinds: Kind) -> Stream:
         """Keep the events of some kinds."""
         return self.where(is_kind(self.kind, *kinds))
+
+    @property
+    def recuperated_kwh(self) -> Floats:
+        """Energy that driving gave back at each event [n, kWh]."""
+        return np.where(is_kind(self.kind, Kind.TURN, Kind.ARRIVE), np.maximum(self.c, 0), 0) / J_PER_KWH
 
     def __len__(self) -> int:
         """Count the events."""
@@ -90,6 +97,7 @@ def stream(log: EventLog) -> Stream:
         rider=log.rider[rows],
         a=a,
         b=b,
+        c=log.c[rows],
         value=log.value[rows],
         time=log.time[rows] - halt,
         persons=running_sum(sign * a, bus),

@@ -23,6 +23,13 @@ class DriveSpec:
         From battery to wheel.
     recuperation
         From wheel to battery, of braking energy.
+    full_above
+        Share of the battery up to which it takes what is recuperated.
+    stop_share, stop_wait_s
+        Share of the time lost against driving at the limit that goes into full stops (signals, crossings, queues)
+        and not into slower driving; standing time of each such stop [s].
+    temperature_c
+        Of the air on the day: cold air is denser [degrees Celsius].
     """
 
     mass_kg: float
@@ -31,6 +38,10 @@ class DriveSpec:
     rotating: float = 1.06
     efficiency: float = 0.82
     recuperation: float = 0.64
+    full_above: float = 0.95
+    stop_share: float = 0.8
+    stop_wait_s: float = 15.0
+    temperature_c: float = 20.0
 
 
 @dataclass(frozen=True)

@@ -34,8 +34,10 @@ class Kind(IntEnum):
 
     Buses: ``SHIFT_START`` bus, node, value = energy [kWh]. ``LEAVE`` bus, node, other = where to, value = energy
     used since the last event of this bus [kWh] (so for every event of this group but SHIFT_START and PLUG_OUT).
-    ``TURN`` bus, node, other = new target, a = metres: course changed at a node on the way.
-    ``ARRIVE`` bus, node, a = metres, b = fixed time of the halt within the leg, before the doors serve [s].
+    ``TURN`` bus, node, other = new target, a = metres, c = recuperated since [whole J, beside value]: course changed
+    at a node on the way.
+    ``ARRIVE`` bus, node, a = metres, b = fixed time of the halt within the leg, before the doors serve [s], c =
+    recuperated since [whole J].
     ``IDLE`` bus, node: nothing to do. ``WAIT`` bus, node, a = until [s]: held for a time.
     ``PLUG_WAIT``, ``PLUG_IN`` bus, node, other = site (index into the scenario's charger sites).
     ``PLUG_OUT`` bus, node, other = site, value = energy charged, battery side [kWh] (here value is not energy used).

@@ -89,6 +89,8 @@ class RoadNetwork:
         Whether buses may use it [E].
     edge_name, edge_name_zh, edge_source, edge_confidence
         Texts [E].
+    edge_climb_m
+        Height of the end over the start, 0 where the map does not tell [E].
     edge_shape_m
         Polylines, each [k, 2], for drawing [E].
     places, areas
@@ -112,6 +114,7 @@ class RoadNetwork:
     edge_class: Ints
     edge_speed_kmh: Floats
     edge_bus: Bools
+    edge_climb_m: Floats
     edge_name: tuple[str, ...]
     edge_name_zh: tuple[str, ...]
     edge_source: tuple[str, ...]

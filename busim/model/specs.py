@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from busim.model.cost_spec import CostSpec
-from busim.model.energy_specs import ElectricitySpec
+from busim.model.energy_specs import DriveSpec, ElectricitySpec
 
 
 @dataclass(frozen=True)
@@ -23,11 +23,17 @@ class VehicleSpec:
     battery_kwh
         Usable energy [kWh].
     kwh_per_km, standing_kw
-        Traction energy per km, and power whenever the bus is in service: climate, computer, doors [kW].
+        Traction energy per km on average, and power whenever the bus is in service: climate, computer, doors [kW].
     charge_kw
         The most the battery takes [kW].
     top_speed_kmh
         Cap on the speed of every edge [km/h].
+    drive
+        The physics of driving; without it every kilometre takes ``kwh_per_km``, and nothing is recuperated.
+    climate_kw, computer_kw
+        Parts of ``standing_kw``; the rest are auxiliaries [kW].
+    standing_by_hour_kw
+        ``standing_kw`` by hour of the day, where the temperature changes; it then is their highest [24] or empty.
     charge_points, is_stepped
         The charging curve: (share of the battery, share of ``charge_kw``), the power linear between the points or
         constant up to the next; none for constant power.
@@ -44,6 +50,10 @@ class VehicleSpec:
     top_speed_kmh: float
     charge_points: tuple[tuple[float, float], ...] = ()
     is_stepped: bool = False
+    drive: DriveSpec | None = None
+    climate_kw: float = 0.0
+    computer_kw: float = 0.0
+    standing_by_hour_kw: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -54,6 +54,7 @@ def assemble(draft: Draft) -> RoadNetwork:
         edge_class=np.array([ROAD_CLASSES.index(edge.road_class) for edge in draft.edges], np.int64),
         edge_speed_kmh=np.array([edge.speed_kmh for edge in draft.edges], np.float64),
         edge_bus=allowed & connected[edge_from] & connected[edge_to],
+        edge_climb_m=np.array([edge.climb_m for edge in draft.edges], np.float64),
         edge_name=tuple(edge.name for edge in draft.edges),
         edge_name_zh=tuple(edge.name_zh for edge in draft.edges),
         edge_source=tuple(edge.source for edge in draft.edges),

@@ -9,7 +9,10 @@ from busim.model.network import Area, Floats
 
 @dataclass(frozen=True)
 class DraftEdge:
-    """One direction of a road: node positions in the draft, not ids; ``shape_m`` [k, 2] on the plane."""
+    """One direction of a road: node positions in the draft, not ids; ``shape_m`` [k, 2] on the plane.
+
+    ``climb_m`` is the height of the end over the start.
+    """
 
     start: int
     end: int
@@ -22,6 +25,7 @@ class DraftEdge:
     name_zh: str = ""
     source: str = ""
     confidence: str = ""
+    climb_m: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ def fingerprint(network: RoadNetwork) -> str:
         "class": network.edge_class,
         "speed": network.edge_speed_kmh,
         "bus": network.edge_bus,
+        "climb": _millimetres(network.edge_climb_m),
         "shapes": _millimetres(np.concatenate(network.edge_shape_m)),
         "rings": _millimetres(np.concatenate([area.ring_m for area in network.areas] or [np.empty((0, 2))])),
         "place_node": places.node,

@@ -1,8 +1,8 @@
 """GraphML with OSMnx's attribute names: read as text, checked, and drawn up as a draft.
 
 Needed: ``x`` and ``y`` (longitude and latitude) of nodes, ``length`` [m] of edges, and ``highway`` or ``maxspeed``.
-Used where given: ``geometry``, ``name``, ``name_en``, ``name_zh``, ``bus``, ``access``, ``speed_kph``, ``source``,
-``confidence``; a node's ``highway="traffic_signals"``. All else is left alone.
+Used where given: ``geometry``, ``grade`` (rise by length), ``name``, ``name_en``, ``name_zh``, ``bus``, ``access``,
+``speed_kph``, ``source``, ``confidence``; a node's ``highway="traffic_signals"``. All else is left alone.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ Attributes = dict[str, Any]
 _BUS = {"yes": True, "true": True, "1": True, "designated": True, "no": False, "false": False, "0": False}
 _EXPORT = "save a graph of roads with osmnx.save_graphml(graph, path)"
 _LEAST_OF_STRAIGHT, _SLACK_M = 0.5, 50.0
+_STEEPEST = 0.4
 
 
 def read(path: Path) -> Draft:
@@ -121,14 +122,15 @@ class _EdgeReader:
         if str(data.get("access", "")) == "permit":
             road_class = "campus"
         length, speed = self._length(edge, start, end, data), self._speed(edge, data, default if highway else None)
+        grade = self._grade(edge, data)
         is_bus, shape = self._bus(edge, data, highway), self._shape(edge, start, end, data)
         if length is None or speed is None:
             return None
         texts = {key: str(data.get(key, "")) for key in ("name", "name_en", "name_zh", "source", "confidence")}
         name, name_zh = values.names(texts["name"], texts["name_en"], texts["name_zh"])
-        return DraftEdge(
-            start, end, length, road_class, speed, is_bus, shape, name, name_zh, texts["source"], texts["confidence"]
-        )
+        texts |= {"name": name, "name_zh": name_zh}
+        named = {key: texts[key] for key in ("name", "name_zh", "source", "confidence")}
+        return DraftEdge(start, end, length, road_class, speed, is_bus, shape, **named, climb_m=grade * length)
 
     def _length(self, edge: str, start: int, end: int, data: Attributes) -> float | None:
         text = str(data.get("length", ""))
@@ -160,6 +162,22 @@ class _EdgeReader:
         if default is None:
             self._findings.add("edge", edge, "has neither 'maxspeed' nor 'highway'", "one of them tells the speed")
         return default
+
+    def _grade(self, edge: str, data: Attributes) -> float:
+        """Give the rise by length, 0 where it is not known."""
+        text = str(data.get("grade", "")).strip()
+        if text in ("", "nan", "None"):
+            return 0.0
+        try:
+            grade = values.number(text)
+        except ValueError as error:
+            self._findings.add("edge", edge, f"'grade' {error}", "rise by length, such as 0.03 for 3 %", text)
+            return 0.0
+        if abs(grade) > _STEEPEST:
+            what = f"'grade' is steeper than {_STEEPEST:g}, more than any bus climbs"
+            self._findings.add("edge", edge, what, "rise by length: 0.03 for 3 %", text)
+            return 0.0
+        return grade
 
     def _bus(self, edge: str, data: Attributes, highway: str) -> bool:
         text = str(data.get("bus", "")).strip().lower()

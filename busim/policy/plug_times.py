@@ -36,8 +36,7 @@ def reach(view: View, bus: int) -> Iterator[tuple[int, float, float]]:
     node, leave = int(fleet.node[bus]), max(float(fleet.time[bus]), float(view.now))
     period = view.travel.period(leave)
     away = view.travel.times[period, node, sites] + view.costs.halt * (sites != node)
-    metres = view.travel.lengths[period, node, sites]
-    used = metres * fleet.per_metre[bus] + away * fleet.per_second[bus]
+    used = view.travel.most[node, sites] * fleet.per_metre[bus] + away * fleet.per_second[bus]
     energy = view.energy_now(bus)
     for site in np.argsort(away, kind="stable").tolist():
         if away[site] < UNREACHABLE and view.chargers.plugs[site] > 0:

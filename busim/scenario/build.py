@@ -28,12 +28,12 @@ from busim.scenario.day import DaySection
 from busim.scenario.demand import DemandSection
 from busim.scenario.document import Document
 from busim.scenario.electricity import electricity_spec
-from busim.scenario.fleet import FleetSection, GroupSection
+from busim.scenario.fleet import FleetSection
 from busim.scenario.line import LineSection
-from busim.scenario.presets import CHARGE_CURVE, PRESETS, climate_kw, cold_factors
 from busim.scenario.service import ServiceSection
 from busim.scenario.town import MapSection
 from busim.scenario.travel import TravelSection
+from busim.scenario.vehicle import vehicle_spec
 from busim.units import MINUTE_S
 
 
@@ -85,7 +85,7 @@ def _fleet(section: FleetSection, day: DaySection) -> FleetSpec:
     for _, group in section.groups():
         if group.size == 0:
             continue
-        vehicle = _vehicle(group, day.temperature_c)
+        vehicle = vehicle_spec(group, day)
         if vehicle not in vehicles:
             vehicles.append(vehicle)
         start = day.start if group.shift_start is None else group.shift_start
@@ -95,24 +95,6 @@ def _fleet(section: FleetSection, day: DaySection) -> FleetSpec:
         index = vehicles.index(vehicle)
         buses += [BusSpec(index, depots[i % len(depots)], start, end, charge) for i in range(group.size)]
     return FleetSpec(_with_own_names(vehicles), tuple(buses), section.return_to_depot)
-
-
-def _vehicle(group: GroupSection, temperature_c: float) -> VehicleSpec:
-    name = group.vehicle or ""
-    preset = PRESETS[name]
-    keys = ("seats", "standees", "wheelchair_places", "battery_kwh", "kwh_per_km", "charge_kw", "top_speed_kmh")
-    values = {key: getattr(preset if getattr(group, key) is None else group, key) for key in keys}
-    usable, charging = cold_factors(temperature_c)
-    values["battery_kwh"] = round(values["battery_kwh"] * usable, 6)
-    values["charge_kw"] = round(values["charge_kw"] * charging, 6)
-    points = tuple((share, power) for share, power in group.charge_curve or CHARGE_CURVE)
-    standing_kw = group.standing_kw
-    if standing_kw is None:
-        climate = climate_kw(temperature_c, group.heating or "heat_pump")
-        standing_kw = round(preset.auxiliary_kw + preset.computer_kw + climate, 6)
-    return VehicleSpec(
-        name=name, standing_kw=standing_kw, charge_points=points, is_stepped=bool(group.charge_in_steps), **values
-    )
 
 
 def _with_own_names(vehicles: list[VehicleSpec]) -> tuple[VehicleSpec, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -11,6 +11,7 @@ from busim.scenario.base import Clock, Day, Finding, Section
 from busim.units import HOUR_S, clock
 
 DayType = Literal["auto", "weekday", "friday", "saturday", "sunday", "holiday"]
+Temperature = Annotated[float, Field(ge=-30, le=50)]
 MAX_SEED = 2**63 - 1  # what TOML can write
 
 
@@ -25,10 +26,20 @@ class DaySection(Section):
     day_type: DayType = Field(
         "auto", description="Kind of day for demand and traffic; `auto` follows the date and knows no holidays"
     )
-    temperature_c: float = Field(20.0, ge=-30, le=50, description="Outside temperature: power for heating and cooling")
+    temperature_c: float = Field(
+        20.0, ge=-30, le=50, description="Outside temperature: heating and cooling, the battery in the cold, the air"
+    )
+    temperature_by_hour_c: list[Temperature] = Field(
+        [],
+        description="Outside temperature of each of 24 hours, for heating and cooling; not given: `temperature_c` all "
+        "day. For all else `temperature_c` is the mean",
+    )
 
     def findings(self) -> list[Finding]:
         """Check the order of the hours."""
+        if len(self.temperature_by_hour_c) not in (0, 24):
+            what = f"has {len(self.temperature_by_hour_c)} values for 24 hours"
+            return [(("temperature_by_hour_c",), what, "give one for each hour, from midnight on")]
         if self.end > self.start:
             return []
         what = f"must be later than start ({clock(self.start)}), got {clock(self.end)}"

@@ -32,13 +32,73 @@ class VehicleKeys(Section):
     standees: int | None = Field(None, ge=0, le=80, description="Standing places" + _AS_PRESET)
     wheelchair_places: int | None = Field(None, ge=0, le=6, description="Wheelchair places" + _AS_PRESET)
     battery_kwh: float | None = Field(None, ge=1, le=600, description="Usable energy" + _AS_PRESET)
-    kwh_per_km: float | None = Field(None, ge=0, le=5, description="Traction energy per km" + _AS_PRESET)
+    kwh_per_km: float | None = Field(
+        None,
+        ge=0,
+        le=5,
+        description="Traction energy per km, whatever the speed, load and slope; not given: by the physics of the keys "
+        "from `mass_kg` to `recuperation_up_to`",
+    )
+    mass_kg: float | None = Field(
+        None, ge=300, le=30_000, description="Empty bus; Robobus 4300 (Uncrewed Systems 2024)" + _AS_PRESET
+    )
+    drag_area_m2: float | None = Field(
+        None, ge=0.3, le=12, description="Drag coefficient x frontal area; 2.8 (2.4-3.4), an estimate" + _AS_PRESET
+    )
+    rolling: float | None = Field(
+        None,
+        ge=0.003,
+        le=0.05,
+        description="Rolling resistance at 20 degrees, as a share of the weight; 0.010 (0.008-0.013; wet +10 %), an "
+        "estimate for van tyres; not given: 0.010",
+    )
+    rotating: float | None = Field(
+        None,
+        ge=1,
+        le=1.5,
+        description="Factor on the mass for what turns; 1.06 (1.04-1.10), an estimate; not given: 1.06",
+    )
+    drive_efficiency: float | None = Field(
+        None,
+        ge=0.3,
+        le=1,
+        description="From battery to wheel; 0.82 (battery 0.97 x inverter and motor 0.88 x gear 0.96), an estimate; "
+        "not given: 0.82",
+    )
+    recuperation: float | None = Field(
+        None,
+        ge=0,
+        le=0.95,
+        description="From wheel to battery, of braking energy; 0.64 (0-0.75), below 0 degrees x 0.7, an estimate; "
+        "not given: 0.64",
+    )
+    recuperation_up_to: Share | None = Field(
+        None, description="Share of the battery above which nothing is recuperated; an estimate; not given: 0.95"
+    )
+    stop_share: Share | None = Field(
+        None,
+        description="Share of the time lost against the speed limit that goes into full stops, at signals and in "
+        "queues, and not into slower driving; 0.8 (0.4-1.0), an estimate; not given: 0.8",
+    )
+    stop_wait_s: float | None = Field(
+        None, ge=1, le=120, description="Standing time of each such stop; 15 (10-30), an estimate; not given: 15"
+    )
     standing_kw: float | None = Field(
         None,
         ge=0,
         le=30,
-        description="Power in service beside traction; not given: the preset's auxiliaries and computer, and climate "
-        "by `scenario.temperature_c`",
+        description="Power in service beside traction; not given: `auxiliary_kw`, `computer_kw`, and climate by "
+        "`scenario.temperature_c`",
+    )
+    auxiliary_kw: float | None = Field(
+        None, ge=0, le=20, description="Steering, pumps, doors, lights; 0.8 (0.5-1.5), an estimate" + _AS_PRESET
+    )
+    computer_kw: float | None = Field(
+        None,
+        ge=0,
+        le=20,
+        description="Automated driving, sensors and radio; 1.2 (0.5-1.5, older ones 2-3): Rajkumar, CMU Mobility21"
+        + _AS_PRESET,
     )
     heating: Literal["heat_pump", "resistive"] | None = Field(
         None, description="How the bus is heated; not given: `heat_pump`"

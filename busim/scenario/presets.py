@@ -12,7 +12,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Preset:
-    """A type of minibus; places, usable energy [kWh], traction [kWh/km], powers [kW], speed cap [km/h], sources."""
+    """A type of minibus.
+
+    Places, usable energy [kWh], mean traction [kWh/km], powers [kW], speed cap [km/h], sources; mass empty [kg] and
+    drag coefficient x frontal area [m2].
+    """
 
     title: str
     seats: int
@@ -24,39 +28,42 @@ class Preset:
     computer_kw: float
     charge_kw: float
     top_speed_kmh: float
+    mass_kg: float
+    drag_area_m2: float
     source: str
 
 
 PRESETS = {
     "robobus": Preset(
-        *("WeRide Robobus (Yutong), 5.5 m", 10, 0, 1, 50.0, 0.32, 0.8, 1.2, 82.0, 40.0),
-        source="10 seats, 40 km/h, 120 km in 8 h, charged in 1 h: Uncrewed Systems 58 (2024); energy: estimate",
+        *("WeRide Robobus (Yutong), 5.5 m", 10, 0, 1, 50.0, 0.31, 0.8, 1.2, 82.0, 40.0, 4300.0, 2.8),
+        source="10 seats, 4300 kg, 40 km/h, 120 km in 8 h, charged in 1 h: Uncrewed Systems 58 (2024); "
+        "energy: estimate",
     ),
     "xiaoyu": Preset(
-        *("Yutong Xiaoyu 2.0, 5.5 m", 10, 0, 1, 50.0, 0.32, 0.8, 1.2, 40.0, 30.0),
+        *("Yutong Xiaoyu 2.0, 5.5 m", 10, 0, 1, 50.0, 0.29, 0.8, 1.2, 40.0, 30.0, 4300.0, 2.8),
         source="10 seated, 100-150 km, charge within 2 h, 30 km/h automated: rcn.asia (2021); energy: estimate",
     ),
     "apolong": Preset(
-        *("Apolong, 4.3 m", 8, 6, 1, 40.0, 0.23, 0.8, 1.2, 30.0, 40.0),
+        *("Apolong, 4.3 m", 8, 6, 1, 40.0, 0.24, 0.8, 1.2, 30.0, 40.0, 3000.0, 2.6),
         source="8 seated, 6 standing, 100 km after 2 h, run at 20-40 km/h: chinaservicesinfo (2018); energy: estimate",
     ),
     "longzhou_one": Preset(
-        *("QCraft Longzhou One, about 5.9 m", 9, 0, 1, 50.0, 0.34, 0.8, 1.2, 82.0, 50.0),
+        *("QCraft Longzhou One, about 5.9 m", 9, 0, 1, 50.0, 0.39, 0.8, 1.2, 82.0, 50.0, 4600.0, 2.9),
         source="9 seats in Suzhou (another source says 18 passengers), up to 50 km/h: Pandaily, todaychina.cc; "
         "energy: estimate",
     ),
     "ez10": Preset(
-        *("EasyMile EZ10, 4 m", 6, 6, 1, 30.0, 0.15, 0.5, 0.9, 6.0, 25.0),
+        *("EasyMile EZ10, 4 m", 6, 6, 1, 30.0, 0.14, 0.5, 0.9, 6.0, 25.0, 2100.0, 2.8),
         source="6 and 6, 20-25 km/h in service, about 6 h to charge, 0.4-0.5 kWh/km in a slow trial: "
         "lautomobile.aci.it (2016), automobile-entreprise (2017); battery: estimate",
     ),
     "navya": Preset(
-        *("Navya Autonom, 4.8 m", 11, 4, 1, 15.0, 0.12, 0.6, 1.0, 3.3, 25.0),
+        *("Navya Autonom, 4.8 m", 11, 4, 1, 15.0, 0.16, 0.6, 1.0, 3.3, 25.0, 2400.0, 2.8),
         source="11 seated and 4, 20-25 km/h in service: electrive (2018); 16.5 kWh nominal, 3.3 kW in and out: "
         "Bongiovanni, Kaspi and Geroliminis (2019)",
     ),
     "ejest": Preset(
-        *("Karsan e-Jest, 6 m, with a driver (for size)", 10, 12, 1, 79.0, 0.34, 0.8, 0.0, 77.0, 70.0),
+        *("Karsan e-Jest, 6 m, with a driver (for size)", 10, 12, 1, 79.0, 0.37, 0.8, 0.0, 77.0, 70.0, 3600.0, 3.4),
         source="22 passengers, 88 kWh, 210 km, DC 80 % in 55 min: busplaner (2020); 90 % usable: estimate",
     ),
 }
@@ -83,6 +90,16 @@ def cold_factors(temperature_c: float) -> tuple[float, float]:
         table[right - 1] + share * (table[right] - table[right - 1]) for table in (_COLD_USABLE, _COLD_CHARGING)
     )
     return usable, charging
+
+
+RECUPERATED_BELOW_0_C = 0.7  # share of what is recuperated otherwise: a cold battery takes less; an estimate
+_ROLLING_PER_C = 0.004  # rolling resistance is 8 % higher at 0 degrees than at 20
+
+
+def drive_factors(temperature_c: float) -> tuple[float, float]:
+    """Give what multiplies rolling resistance and recuperation at a temperature; both are 1 at 20 degrees."""
+    rolling = 1.0 + _ROLLING_PER_C * min(max(20.0 - temperature_c, 0.0), 40.0)
+    return rolling, RECUPERATED_BELOW_0_C if temperature_c < 0 else 1.0
 
 
 def climate_kw(temperature_c: float, heating: str) -> float:

@@ -191,7 +191,7 @@ class BusProcess:
         if arrays.per_second[bus] == 0.0:
             return NEVER_S
         seconds = world.travel.leg_time(self.node, depot, world.now) + world.halt_s * (depot != self.node)
-        metres = float(world.travel.lengths[world.travel.period(world.now), self.node, depot])
+        metres = float(world.travel.most[self.node, depot])
         held = float(arrays.energy[bus]) - max(0.0, world.now - arrays.time[bus]) * arrays.per_second[bus]
         spare = held - arrays.reserve[bus] - metres * arrays.per_metre[bus] - seconds * arrays.per_second[bus]
         return int(world.now + max(0.0, min(spare / arrays.per_second[bus], NEVER_S)))
@@ -217,8 +217,9 @@ class BusProcess:
             if target == node or world.state.plans.ints[bus, 0, ACTION] == END:
                 self._arrive(node, metres, 0)
                 return
-            used = world.energy_used(bus, metres)
-            world.record(_TURN, bus, node=node, other=target, a=metres, value=used)
+            spent = positions.spent(bus, stops=False)
+            used = world.energy_used(bus, spent)
+            world.record(_TURN, bus, node=node, other=target, a=metres, c=spent.back_j, value=used)
             self.node = node
         _, _, metres, _ = positions.next_node(bus, world.now)
         self._arrive(target, metres, world.halt_s)
@@ -226,7 +227,9 @@ class BusProcess:
     def _arrive(self, node: int, metres: int, halt: int) -> None:
         world, bus = self.world, self.bus
         self.node = node
-        world.record(_ARRIVE, bus, node=node, a=metres, b=halt, value=world.energy_used(bus, metres))
+        spent = world.positions.spent(bus, stops=True)
+        used = world.energy_used(bus, spent)
+        world.record(_ARRIVE, bus, node=node, a=metres, b=halt, c=spent.back_j, value=used)
         self._free_at(world.now)
         if world.state.plans.floats[bus, 0, START] != world.now:
             world.reschedule(bus)

@@ -43,7 +43,7 @@ class LineService:
         path = [int(nodes[stop]) for stop in self.order]
         times = world.travel.times[:, path[:-1], path[1:]].sum(axis=1) + world.halt_s * (len(path) - 1)
         self._rounds_s = (times + line.layover_s).tolist()  # by the period in which a round begins
-        self._round_m = sum(float(world.travel.lengths[:, a, b].max()) for a, b in pairwise(path))
+        self._round_m = sum(float(world.travel.most[a, b]) for a, b in pairwise(path))
 
     def arrive(self, rider: int) -> None:
         """Let a rider join the queue at a stop, unless the rider has given up on the way."""
@@ -95,10 +95,10 @@ class LineService:
         world, arrays, there = self.world, self.world.positions.arrays, self._there(bus)
         coming = self._coming(there)
         begin = max(there, self.departures[coming]) if coming < len(self.departures) else there
-        metres = self._round_m + float(world.travel.lengths[0, int(arrays.node[bus]), int(self.nodes[0])])
+        metres = self._round_m + float(world.travel.most[int(arrays.node[bus]), int(self.nodes[0])])
         seconds = begin - world.now + 1.1 * self.round_s(begin)
         last, depot = int(self.nodes[self.order[-1]]), world.depot_node[bus]
-        home = float(world.travel.lengths[:, last, depot].max() * arrays.per_metre[bus])
+        home = float(world.travel.most[last, depot] * arrays.per_metre[bus])
         home += float(world.travel.times[:, last, depot].max() * arrays.per_second[bus])
         origin = origin_of(arrays, bus, float(world.now))
         onward = max(home, charger_kwh(last, begin + self.round_s(begin), origin, world.costs))

@@ -110,7 +110,7 @@ class OrderDesk:
             raise ValueError(f"{order}: riders are aboard bus {order.bus}")
         origin = origin_of(world.positions.arrays, order.bus, float(world.now))
         drive = world.travel.leg_time(origin.node, node, origin.time) + world.halt_s * (origin.node != node)
-        metres = float(world.travel.lengths[world.travel.period(origin.time), origin.node, node])
+        metres = float(world.travel.most[origin.node, node])
         energy = origin.energy - metres * origin.per_metre - drive * origin.per_second
         seconds = self.plugs.seconds(order.bus, order.site, energy, order.until)
         begin = max(order.start_s, origin.time + drive)

@@ -8,6 +8,7 @@ from busim.core.fleet import FleetArrays
 from busim.core.travel import TravelTimes
 from busim.model.network import Floats, Ints
 from busim.model.specs import FleetSpec
+from busim.sim.driving import AT_REST, Driving, Leg, Spent
 from busim.sim.traffic import Traffic
 
 
@@ -20,20 +21,22 @@ class Positions:
         Types and buses.
     reserve
         Share of each battery that planning leaves untouched.
-    travel, traffic
-        Planned times, and times on the road.
+    travel, traffic, driving
+        Planned times, times on the road, and what driving takes.
     """
 
-    def __init__(self, fleet: FleetSpec, reserve: float, travel: TravelTimes, traffic: Traffic) -> None:
+    def __init__(
+        self, fleet: FleetSpec, reserve: float, travel: TravelTimes, traffic: Traffic, driving: Driving
+    ) -> None:
         size = len(fleet.buses)
         kinds = [fleet.vehicles[bus.vehicle] for bus in fleet.buses]
-        self.travel, self.traffic = travel, traffic
+        self.travel, self.traffic, self.driving = travel, traffic, driving
         self.next_change: Floats = np.full(size, np.inf)  # when the place below is passed
         self._path: list[list[int]] = [[] for _ in range(size)]
         self._times: list[list[int]] = [[] for _ in range(size)]
         self._step = [0] * size
         self._metres: list[list[int]] = [[] for _ in range(size)]
-        self._per_metre = [k.kwh_per_km / 1000 for k in kinds]
+        self._legs: list[Leg | None] = [None] * size
         self._per_second = [k.standing_kw / 3600 for k in kinds]
         self._left: list[tuple[int, float]] = [(0, 0.0)] * size
         self.arrays = FleetArrays(
@@ -45,7 +48,7 @@ class Positions:
             seats=np.array([k.seats + k.standees for k in kinds], np.int64),
             wheel_places=np.array([k.wheelchair_places for k in kinds], np.int64),
             last=np.full(size, -1, np.int64),
-            per_metre=np.array(self._per_metre),
+            per_metre=np.array([k.kwh_per_km / 1000 for k in kinds]),
             per_second=np.array(self._per_second),
             reserve=np.array([reserve * k.battery_kwh for k in kinds]),
         )
@@ -66,6 +69,8 @@ class Positions:
         times[-1] += halt
         self._path[bus], self._times[bus], self._metres[bus] = nodes, times, metres
         self._left[bus], self._step[bus] = (now, energy), 1
+        persons = int(self.arrays.load[bus] + self.arrays.wheels[bus])
+        self._legs[bus] = self.driving.leg(bus, nodes, metres, now, persons, energy)
         self._show(bus, 1)
         return times[-1]
 
@@ -90,11 +95,16 @@ class Positions:
         path = self._path[bus]
         return path[step], self._times[bus][step], self._metres[bus][step], step == len(path) - 1
 
+    def spent(self, bus: int, *, stops: bool) -> Spent:
+        """Give the energy of a leg up to where the bus can next change course, whether it stops there or drives on."""
+        leg = self._legs[bus]
+        return AT_REST if leg is None else leg.spent(self._step[bus], stops=stops)
+
     def _show(self, bus: int, step: int) -> None:
         arrays, times = self.arrays, self._times[bus]
         left_at, energy = self._left[bus]
         time = times[step]
         arrays.node[bus], arrays.time[bus] = self._path[bus][step], time
-        used = self._metres[bus][step] * self._per_metre[bus] + (time - left_at) * self._per_second[bus]
+        used = self.spent(bus, stops=True).net_kwh + (time - left_at) * self._per_second[bus]
         arrays.energy[bus] = energy - used
         self.next_change[bus] = time if step < len(times) - 1 else np.inf

@@ -10,6 +10,7 @@ import simpy
 
 from busim.core.charger_ways import ChargerWays
 from busim.core.insertion import Costs, Weights
+from busim.core.road_energy import most_metres
 from busim.core.travel import TravelTimes
 from busim.core.travel import build as build_travel
 from busim.core.view import Chargers
@@ -28,6 +29,7 @@ from busim.rng import Streams
 from busim.sim.access import riders as make_riders
 from busim.sim.bus import BusProcess, Steps
 from busim.sim.control import Control
+from busim.sim.driving import Driving
 from busim.sim.line import LineService
 from busim.sim.plugs import Plugs, sites
 from busim.sim.positions import Positions
@@ -127,7 +129,7 @@ def check_names(spec: ScenarioSpec, network: RoadNetwork) -> None:
 
 def _ways(travel: TravelTimes, chargers: Ints) -> ChargerWays:
     slowest = travel.times[:, :, chargers].max(axis=0).astype(np.float64)
-    return ChargerWays(slowest, travel.lengths[:, :, chargers].max(axis=0).astype(np.float64))
+    return ChargerWays(slowest, travel.most[:, chargers].astype(np.float64))
 
 
 def _costs(spec: ScenarioSpec, ways: ChargerWays) -> Costs:
@@ -181,6 +183,8 @@ def make_world(spec: ScenarioSpec, network: RoadNetwork, travel: TravelTimes, ri
     depots = np.array([places.node[places.index[bus.depot]] for bus in spec.fleet.buses], np.int64)
     vehicles = [spec.fleet.vehicles[bus.vehicle] for bus in spec.fleet.buses]
     energy = np.array([b.start_charge * v.battery_kwh for b, v in zip(spec.fleet.buses, vehicles, strict=True)])
+    kinds = spec.fleet.vehicles
+    travel = travel.with_most(kinds, lambda: most_metres(travel.tables, network, kinds))
     ways = _ways(travel, np.array(charger_nodes, np.int64))
     world = World(
         simpy.Environment(initial_time=spec.start_s),
@@ -192,6 +196,7 @@ def make_world(spec: ScenarioSpec, network: RoadNetwork, travel: TravelTimes, ri
             spec.charging.reserve + spec.charging.margin,
             travel,
             Traffic(travel, spec.travel, (spec.start_s, spec.end_s), streams),
+            Driving(vehicles, travel, network),
         ),
         _costs(spec, ways),
         depots.tolist(),

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from busim.core.energy import J_PER_KWH
 from busim.core.plans import ACTION, DROPOFF, LATEST, PICKUP, RIDE, RIDER, Plans
 from busim.model.events import NONE, Action, EventLog, Kind
 from busim.model.fleet import FleetState, Mode
@@ -180,20 +181,20 @@ class State:
         return stand
 
     def _turn(
-        self, _t: int, bus: int, _rider: int, node: int, other: int, metres: int, _b: int, _c: int, used: float
+        self, _t: int, bus: int, _rider: int, node: int, other: int, metres: int, _b: int, back_j: int, used: float
     ) -> None:
         fleet = self.fleet
         fleet.node[bus], fleet.target[bus] = node, other
         fleet.odometer_m[bus] += metres
-        fleet.energy_kwh[bus] -= used
+        fleet.energy_kwh[bus] += back_j / J_PER_KWH - used
 
     def _arrive(
-        self, _t: int, bus: int, _rider: int, node: int, _other: int, metres: int, _b: int, _c: int, used: float
+        self, _t: int, bus: int, _rider: int, node: int, _other: int, metres: int, _b: int, back_j: int, used: float
     ) -> None:
         fleet = self.fleet
         fleet.mode[bus], fleet.node[bus], fleet.target[bus] = _SERVING, node, node
         fleet.odometer_m[bus] += metres
-        fleet.energy_kwh[bus] -= used
+        fleet.energy_kwh[bus] += back_j / J_PER_KWH - used
 
     def _plug_out(self, _t: int, bus: int, *rest: float) -> None:
         self.fleet.mode[bus] = Mode.SERVING

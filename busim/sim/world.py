@@ -7,14 +7,17 @@ import math
 import simpy
 
 from busim.core.charger_ways import ChargerWays
+from busim.core.energy import J_PER_KWH
 from busim.core.insertion import Costs
 from busim.core.plans import NODE, READY, SLACK
 from busim.core.schedule import misses, refresh
+from busim.core.standing import standing_kwh
 from busim.core.travel import TravelTimes
 from busim.model.events import NONE, Action, Cause, Kind
 from busim.model.fleet import Mode
 from busim.model.orders import Stop
 from busim.model.specs import BusSpec, ScenarioSpec, VehicleSpec
+from busim.sim.driving import AT_REST, Spent
 from busim.sim.positions import Positions
 from busim.sim.state import State
 
@@ -89,12 +92,15 @@ class World:
         """Give a bus's type."""
         return self.spec.fleet.vehicles[self.spec.fleet.buses[bus].vehicle]
 
-    def energy_used(self, bus: int, metres: int = 0) -> float:
-        """Account the energy since the last call for this bus: driving by distance, the rest by time [kWh]."""
+    def energy_used(self, bus: int, drive: Spent = AT_REST) -> float:
+        """Account the energy since the last call for this bus, driving and what goes by time [kWh].
+
+        What driving gives back (``Spent.back_j``) is not part of the result: it has its own column in the log.
+        """
         vehicle, since = self.vehicle(bus), self._rounded_at[bus]
         self._rounded_at[bus] = self.now
-        used = metres / 1000 * vehicle.kwh_per_km + (self.now - since) / 3600 * vehicle.standing_kw
-        left = float(self.state.fleet.energy_kwh[bus]) - used
+        used = drive.kwh + standing_kwh(vehicle, since, self.now)
+        left = float(self.state.fleet.energy_kwh[bus]) - used + drive.back_j / J_PER_KWH
         if left < self._reserve_kwh[bus] and bus not in self._low:
             self._low.add(bus)
             self.record(Kind.LOW, bus, node=int(self.state.fleet.node[bus]), a=self._cause(bus), value=left)

@@ -177,6 +177,7 @@ def _network(
         edge_class=np.full(count, ROAD_CLASSES.index("other")),
         edge_speed_kmh=3.6 * length / np.maximum(1, np.rint(edge["travel_time"])),
         edge_bus=np.ones(count, np.bool_),
+        edge_climb_m=np.zeros(count),
         edge_name=("",) * count,
         edge_name_zh=("",) * count,
         edge_source=("",) * count,

@@ -46,6 +46,7 @@ def line_town() -> RoadNetwork:
         edge_class=np.zeros(num, np.int64),
         edge_speed_kmh=np.full(num, 30.0),
         edge_bus=np.ones(num, bool),
+        edge_climb_m=np.zeros(num),
         edge_name=none,
         edge_name_zh=none,
         edge_source=none,

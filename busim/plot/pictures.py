@@ -11,7 +11,8 @@ from matplotlib.figure import Figure
 
 from busim.errors import InputError, did_you_mean
 from busim.plot import style
-from busim.plot.charge import plot_charge
+from busim.plot.charge import plot_charge, plot_charge_by_bus
+from busim.plot.charge_sites import plot_plugs, plot_power
 from busim.plot.data import PlotData
 from busim.plot.fleet import plot_km_by_hour, plot_km_by_use, plot_occupancy, plot_states
 from busim.plot.flows import plot_flows
@@ -35,6 +36,9 @@ PLOTS: Mapping[str, Callable[..., Axes]] = MappingProxyType(
         "km_by_use": plot_km_by_use,
         "km_by_hour": plot_km_by_hour,
         "charge": plot_charge,
+        "charge_by_bus": plot_charge_by_bus,
+        "power": plot_power,
+        "plugs": plot_plugs,
         "line": plot_line,
     }
 )

@@ -6,7 +6,9 @@ from matplotlib.image import imread
 from random_day import make_day
 
 from busim.errors import InputError
+from busim.metrics.site_power import QUARTER_S
 from busim.plot import PLOTS, draw, draw_all, names, style
+from busim.plot.charge_sites import plot_plugs, plot_power, plug_rows
 from busim.plot.fleet import plot_km_by_hour, plot_km_by_use, plot_occupancy, plot_states
 from busim.plot.requests import plot_refusals, plot_requests
 from busim.plot.waits import plot_waits, plot_waits_by_hour
@@ -122,3 +124,28 @@ def test_empty_page(empty_day, tmp_path):
 def test_chinese_name(tmp_path):
     """A Chinese name in the title makes no missing letters (a warning would fail this test)."""
     assert draw_all(make_day(name="科学城 by night"), tmp_path, ["day"])
+
+
+def test_power(day):
+    """The stack is as high as all sites together take in each quarter of an hour."""
+    power = day.tables["site_power"]
+    busiest = power["start_s"][power["power_kw"].argmax()]
+    wanted = power["power_kw"][power["start_s"] == busiest].sum()
+    assert top(plot_power(day), busiest) == pytest.approx(wanted)
+    assert busiest % QUARTER_S == 0
+
+
+def test_plugs(day):
+    """There is a bar for every session, as long as the bus was plugged in."""
+    charges = day.tables["charges"]
+    bars = [bar for bar in plot_plugs(day).patches if bar.get_height() > 0.5]
+    assert len(bars) == charges.num_rows > 0
+    known = ~np.isnan(charges["plug_out_s"])
+    total = sum(bar.get_width() for bar in bars)
+    assert total >= (charges["plug_out_s"] - charges["plug_in_s"])[known].sum() - 1e-6
+
+
+def test_sessions_get_plugs_that_are_free():
+    """The lowest free plug is taken; a plug is free again at the moment when a session ends."""
+    begin, end = np.array([0.0, 10.0, 20.0, 30.0, 40.0]), np.array([30.0, 50.0, 40.0, 60.0, 45.0])
+    assert plug_rows(begin, end, 3).tolist() == [0, 1, 2, 0, 2]

@@ -5,31 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from busim.core.compiled import compiled
+from busim.core.roads import noisy_arrival
 from busim.core.travel import TravelTables, TravelTimes, edge_arrival, edge_between, path_nodes, period_at
 from busim.model.network import Floats, Ints
 from busim.model.specs import TravelSpec
 from busim.rng import Streams
-
-
-@compiled
-def noisy_arrival(tables: TravelTables, noise: Floats, first_s: float, bin_s: float, edge: int, time: float) -> float:
-    """Arrive at the end of an edge entered at ``time`` [s] when each time bin has its own speed.
-
-    The share of the edge left at the end of a bin or period is driven at the next one's speed, so that who enters
-    first leaves first; rounded to a whole second once.
-    """
-    now, left = time, 1.0
-    while True:
-        period = period_at(tables.breaks, now)
-        index = min(max(int((now - first_s) // bin_s), 0), len(noise) - 1)
-        end = min(tables.breaks[period + 1], first_s + (index + 1) * bin_s)
-        if index == len(noise) - 1:
-            end = tables.breaks[period + 1]
-        seconds = tables.seconds[period, edge] * noise[index, edge]
-        if now + left * seconds <= end:
-            return float(max(time + 1.0, np.rint(now + left * seconds)))
-        left -= (end - now) / seconds
-        now = end
 
 
 @compiled

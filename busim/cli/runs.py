@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -23,16 +24,34 @@ _set = click.option(
 @click.option("--seed", type=int, help="Draw other riders and other traffic.")
 @click.option("--out", type=click.Path(path_type=Path), help="The run folder; by default runs/<name>-<seed>.")
 @click.option("--plots/--no-plots", default=None, help="Whether plots are drawn; by default as the scenario says.")
+@click.option("--hindsight", is_flag=True, help="Plan the day again with all requests known: what would that save?")
+@click.option(
+    "--hindsight-seconds", type=float, help="Time limit of that search; the plan then depends on the machine."
+)
+@click.option("--hindsight-steps", type=int, help="Steps of that search; by default 40 per rider.")
 @json_option
 def run(
-    scenario: str, overrides: tuple[str, ...], seed: int | None, out: Path | None, plots: bool | None, as_json: bool
+    scenario: str,
+    overrides: tuple[str, ...],
+    seed: int | None,
+    out: Path | None,
+    plots: bool | None,
+    hindsight: bool,
+    hindsight_seconds: float | None,
+    hindsight_steps: int | None,
+    as_json: bool,
 ) -> None:
     """Simulate the day of SCENARIO: KPIs on the screen, and a run folder with tables and plots."""
     from busim import study
     from busim.cli.progress import bar
+    from busim.planning.day_plan import DaySettings
 
+    chosen = study.load(scenario, overrides)
+    look_back: DaySettings | bool = False
+    if hindsight or hindsight_seconds is not None or hindsight_steps is not None:
+        look_back = DaySettings(hindsight_steps, hindsight_seconds, chosen.spec.seed if seed is None else seed)
     with bar() as progress:
-        result = study.run_into(study.load(scenario, overrides), out, seed=seed, plots=plots, progress=progress)
+        result = study.run_into(chosen, out, seed=seed, plots=plots, hindsight=look_back, progress=progress)
     emit(_document(result), _text(result), as_json)
 
 
@@ -45,6 +64,7 @@ def _document(result: Run) -> dict[str, Any]:
         **{key: result.manifest[key] for key in keys},
         "kpis": result.kpis,
         "units": units(result.kpis),
+        **({} if result.hindsight is None else {"hindsight": result.hindsight.document()}),
     }
 
 
@@ -52,7 +72,22 @@ def _text(result: Run) -> str:
     table = columns(result.headline(), right=(1,))
     drawn = len(list((result.folder / "plots").glob("*.png"))) if result.folder else 0
     pictures = f" ({drawn} pictures in plots/; report.html shows the day, played back)" if drawn else ""
-    return f"{result.scenario.name}, seed {result.manifest['seed']}\n\n{table}\n\nRun folder: {result.folder}{pictures}"
+    head = f"{result.scenario.name}, seed {result.manifest['seed']}\n\n{table}\n\n"
+    return f"{head}{_hindsight(result)}Run folder: {result.folder}{pictures}"
+
+
+def _hindsight(result: Run) -> str:
+    """Tell what knowing the future would have saved."""
+    found = result.hindsight
+    if found is None:
+        return ""
+    from busim.study.hindsight import CAVEAT
+
+    table = columns(found.rows(), ("In hindsight", f"live: {found.strategy}", "planned", "change"), right=(1, 2, 3))
+    told = f"Knowing all requests would have saved at least {100 * found.regret_share:.1f} % of the generalised cost."
+    if not found.is_better:
+        told = "No better plan than the live run's own was found."
+    return f"{table}\n\n{told}\n{fill(CAVEAT, 100)}\n\n"
 
 
 @click.command()

@@ -1,4 +1,4 @@
-"""A service day that is known in advance, as arrays: riders, buses, charges that stay where they are, roads, weights."""
+"""A service day that is known in advance, as arrays: riders, buses, charges that stay as they are, roads, weights."""
 
 from __future__ import annotations
 
@@ -158,17 +158,18 @@ def empty_routes(data: DayData, width: int) -> DayRoutes:
         Slots per bus at most, the way home included.
     """
     shape = (len(data.depot), width)
-    whole, real = np.zeros(shape, np.int64), np.zeros(shape)
+
+    def whole() -> Ints:
+        return np.zeros(shape, np.int64)
+
+    def real() -> Floats:
+        return np.zeros(shape)
+
     return DayRoutes(
-        seq=np.full(shape, HOME),
-        leave=np.full(shape, -1.0),
-        **{name: real.copy() for name in ("ready", "start", "depart", "last", "held", "energy", "leg", "piece")},
-        **{name: whole.copy() for name in ("load", "wheels")},
-        length=np.zeros(shape[0], np.int64),
-        cost=np.zeros(shape[0]),
-        owner=np.full(len(data.origin), -1),
-        total=np.full(1, INF),
-    )
+        np.full(shape, HOME), np.full(shape, -1.0), real(), real(), real(), real(), whole(), whole(), real(), real(),
+        real(), real(), np.zeros(shape[0], np.int64), np.zeros(shape[0]), np.full(len(data.origin), -1),
+        np.full(1, INF),
+    )  # fmt: skip
 
 
 def empty_row(width: int) -> DayRow:

@@ -46,7 +46,7 @@ def guess(
 
     ``boarded`` and ``cost`` tell when he boards and what leg and wait cost until then; infinity if a rule is broken.
     """
-    num, size = len(data.origin), routes.length[bus]
+    size = routes.length[bus]
     node, now, is_new, is_in = int(data.origin[rider]), boarded + data.board[rider], True, False
     k, moved = p, 0
     while k <= size:
@@ -103,7 +103,9 @@ def _shift(
         if late > data.late_room[rider]:
             return start, INF, 0
         was = routes.start[bus, up]
-        added = data.ride * ((start - boarded) - (before - was)) + data.late * (late - lateness(data, rider, was, before))
+        added = data.ride * ((start - boarded) - (before - was)) + data.late * (
+            late - lateness(data, rider, was, before)
+        )
         step = -int(boarded != was)
     elif code < 2 * num + len(data.block_node):
         start = data.block_in[code - 2 * num]
@@ -159,7 +161,10 @@ def _scan(data: DayData, routes: DayRoutes, row: DayRow, places: Places, bus: in
         node, time = int(data.depot[bus]), data.shift_start[bus]
         if p > 0:
             node, time = node_of(data, routes.seq[bus, p - 1], bus), routes.depart[bus, p - 1]
-            if routes.load[bus, p - 1] + persons > data.seats[bus] or routes.wheels[bus, p - 1] + wheels > data.places[bus]:
+            if (
+                routes.load[bus, p - 1] + persons > data.seats[bus]
+                or routes.wheels[bus, p - 1] + wheels > data.places[bus]
+            ):
                 continue
         if time > latest:
             return
@@ -182,7 +187,9 @@ def _scan(data: DayData, routes: DayRoutes, row: DayRow, places: Places, bus: in
 
 
 @compiled
-def insert_best(data: DayData, routes: DayRoutes, row: DayRow, places: Places, rider: int, draws: Ints) -> tuple[int, float]:
+def insert_best(
+    data: DayData, routes: DayRoutes, row: DayRow, places: Places, rider: int, draws: Ints
+) -> tuple[int, float]:
     """Find the best place for a rider and lay it out in ``row``.
 
     Returns
@@ -208,4 +215,3 @@ def insert_best(data: DayData, routes: DayRoutes, row: DayRow, places: Places, r
     if chosen < 0:
         return -1, INF
     return chosen, whole
-

@@ -120,8 +120,8 @@ def walk(data: DayData, routes: DayRoutes, row: DayRow, bus: int, size: int, fir
         node, now, load, wheels, energy = target, row.depart[k], row.load[k], row.wheels[k], row.energy[k]
         moved += _moved(data, routes, row, bus, first, k)
         if k >= last and moved == 0 and now == routes.depart[bus, row.old[k]]:
-            return cost + _follow(data, routes, row, bus, size, k)
-    return cost
+            return float(cost + _follow(data, routes, row, bus, size, k))
+    return float(cost)
 
 
 @compiled

@@ -33,8 +33,8 @@ class DaySearch(NamedTuple):
         Nearest riders of each, nearest first [n, g].
     picked, marked, pending
         Riders chosen [n], a mark for each [n], those to put in [n].
-    touched
-        Buses whose row is in ``backup`` [B].
+    touched, stale
+        Buses whose row is in ``backup``, and those whose row in ``best`` is not the current one [B].
     draws
         State of the generator [2].
     """
@@ -49,6 +49,7 @@ class DaySearch(NamedTuple):
     marked: Ints
     pending: Ints
     touched: Ints
+    stale: Ints
     draws: Ints
 
 
@@ -66,11 +67,21 @@ def make_search(data: DayData, width: int, near: Ints, rng: np.random.Generator)
     rng
         Seeds the draws.
     """
-    num = len(data.origin)
-    blank = [np.zeros(max(num, 1), np.int64) for _ in range(3)]
-    routes = [empty_routes(data, width) for _ in range(3)]
-    touched = np.zeros(len(data.depot), np.int64)
-    return DaySearch(*routes, empty_row(width), empty_places(), near, *blank, touched, seed_draws(rng))
+    num = max(len(data.origin), 1)
+    return DaySearch(
+        current=empty_routes(data, width),
+        best=empty_routes(data, width),
+        backup=empty_routes(data, width),
+        row=empty_row(width),
+        places=empty_places(),
+        near=near,
+        picked=np.zeros(num, np.int64),
+        marked=np.zeros(num, np.int64),
+        pending=np.zeros(num, np.int64),
+        touched=np.zeros(len(data.depot), np.int64),
+        stale=np.ones(len(data.depot), np.int64),
+        draws=seed_draws(rng),
+    )
 
 
 @compiled
@@ -87,12 +98,14 @@ def copy_row(source: DayRoutes, target: DayRoutes, bus: int) -> None:
 
 
 @compiled
-def copy_all(source: DayRoutes, target: DayRoutes) -> None:
-    """Copy everything."""
-    for bus in range(len(source.length)):
-        copy_row(source, target, bus)
-    target.owner[:] = source.owner
-    target.total[0] = source.total[0]
+def keep_best(search: DaySearch) -> None:
+    """Make the current routes the best ones, copying those that have changed since."""
+    for bus in range(len(search.stale)):
+        if search.stale[bus]:
+            copy_row(search.current, search.best, bus)
+            search.stale[bus] = 0
+    search.best.owner[:] = search.current.owner
+    search.best.total[0] = search.current.total[0]
 
 
 @compiled
@@ -256,12 +269,8 @@ def anneal_day(data: DayData, search: DaySearch, steps: int, most: int, hot: flo
         if count < 0 or not is_accepted(search.draws, current.total[0], before, temperature):
             _undo(data, search)
             current.total[0] = before
-        elif current.total[0] < search.best.total[0] - EPS:
-            _keep_best(data, search)
+        else:
+            search.stale[:] = np.maximum(search.stale, search.touched)
+            if current.total[0] < search.best.total[0] - EPS:
+                keep_best(search)
         temperature *= fall
-
-
-@compiled
-def _keep_best(data: DayData, search: DaySearch) -> None:
-    """Make the current routes the best."""
-    copy_all(search.current, search.best)

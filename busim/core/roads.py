@@ -74,4 +74,3 @@ def planned_leg(tables: TravelTables, start: int, end: int, time: float) -> tupl
     """Look a leg up by the period that it leaves in: near enough to rank ideas."""
     period = period_at(tables.breaks, time)
     return float(tables.times[period, start, end]), float(tables.lengths[period, start, end])
-

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from busim.core.day_data import HOME, INF, DayData, DayRoutes
-from busim.core.day_search import DaySearch, anneal_day, copy_all, make_search, put_in, settle, sum_up
+from busim.core.day_search import DaySearch, anneal_day, keep_best, make_search, put_in, settle, sum_up
 from busim.core.lns import nearest_requests
 from busim.errors import BusimError, InputError, Problem
 from busim.model.network import Floats
@@ -27,7 +27,7 @@ class DaySettings:
     Parameters
     ----------
     iterations
-        Times that riders are taken out and put back; none given means 12 per rider, at least 2 000. With it alone the
+        Times that riders are taken out and put back; none given means 40 per rider, at least 4 000. With it alone the
         plan depends on the seed only.
     seconds
         Limit of time; the plan then depends on the machine.
@@ -62,7 +62,7 @@ class DaySettings:
         """Give the number of steps for so many riders."""
         if self.iterations is not None:
             return self.iterations
-        return max(2000, 12 * riders)
+        return max(4000, 40 * riders)
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,9 @@ def plan_day(data: DayData, begin: Sequence[Route], settings: DaySettings, watch
         If a route to start from cannot be driven.
     """
     num = len(data.origin)
-    search = make_search(data, _width(data, begin), nearest_requests(_apart(data), NEAREST), stream(settings.seed, "day"))
+    search = make_search(
+        data, _width(data, begin), nearest_requests(_apart(data), NEAREST), stream(settings.seed, "day")
+    )
     begun = _load(data, search, begin)
     _tidy(data, search)
     _sum(data, search)
@@ -205,8 +207,9 @@ def _try(data: DayData, search: DaySearch, bus: int, route: Route, limit: float)
 def _sum(data: DayData, search: DaySearch) -> None:
     """Sum up the current routes, and make them the best if they are."""
     search.current.total[0] = sum_up(data, search.current)
+    search.stale[:] = 1
     if search.current.total[0] < search.best.total[0]:
-        copy_all(search.current, search.best)
+        keep_best(search)
 
 
 def _anneal(

@@ -44,5 +44,5 @@ def plot_hindsight(live: Mapping[str, float], plan: Mapping[str, float], strateg
     ax.set_yticks(at, names)
     ax.set_ylim(len(names) - 0.4, -0.6)
     ax.set_xlim(0, 1.12 * max([*live.values(), *plan.values(), 1.0]) / 1000)
-    ax.legend(loc="lower right", fontsize=8, frameon=False)
+    ax.legend(loc="upper right", bbox_to_anchor=(1.0, -0.16), ncols=2, fontsize=8, frameon=False)
     return ax

@@ -87,14 +87,13 @@ class Hindsight:
         }
 
     def rows(self) -> list[tuple[str, str, str, str]]:
-        """Give it as a table for people: what, live, planned, saved."""
+        """Give it as a table for people: what, live, planned, and the change from the one to the other."""
         parts = [(name, self.live[name], self.plan[name]) for name in self.live if self.live[name] or self.plan[name]]
         parts.append(("generalised cost", sum(self.live.values()), sum(self.plan.values())))
         rows = [(name.capitalize(), *_points(live, plan)) for name, live, plan in parts]
         for name, unit, live, plan in self.facts:
             digits = 0 if float(live).is_integer() and float(plan).is_integer() else 1
-            texts = [f"{value:,.{digits}f}".replace(",", " ") for value in (live, plan, live - plan)]
-            rows.append((f"{name}{', ' + unit if unit else ''}", *texts))
+            rows.append((f"{name}{', ' + unit if unit else ''}", *_points(live, plan, digits)))
         return rows
 
     def save(self, folder: Path) -> None:
@@ -114,7 +113,9 @@ class Hindsight:
 
     def _repr_html_(self) -> str:
         """Show it in a notebook."""
-        rows = "".join("<tr>" + "".join(f"<td>{html.escape(text)}</td>" for text in row) + "</tr>" for row in self.rows())
+        rows = "".join(
+            "<tr>" + "".join(f"<td>{html.escape(text)}</td>" for text in row) + "</tr>" for row in self.rows()
+        )
         return f"<table><caption>{html.escape(repr(self))}</caption>{rows}</table><p>{html.escape(CAVEAT)}</p>"
 
 
@@ -218,6 +219,7 @@ def _table(outlook: Outlook, made: Outcome) -> Table:
     return Table(columns)
 
 
-def _points(live: float, plan: float) -> tuple[str, str, str]:
-    texts = [f"{value:,.0f}".replace(",", " ") for value in (live, plan, live - plan)]
-    return texts[0], texts[1], texts[2]
+def _points(live: float, plan: float, digits: int = 0) -> tuple[str, str, str]:
+    change = round(plan - live, digits)
+    texts = [f"{live:,.{digits}f}", f"{plan:,.{digits}f}", f"{change:+,.{digits}f}" if change else "0"]
+    return texts[0].replace(",", " "), texts[1].replace(",", " "), texts[2].replace(",", " ")

@@ -109,7 +109,9 @@ def _drive(day: LiveDay, bus: int, own: BusPlan, riders: list[_Rider], out: Outl
     energy, driving, aboard = spec.start_charge * vehicle.battery_kwh, 0, [0, 0]
     least = min(day.spec.charging.reserve * vehicle.battery_kwh, day.buses[bus].least_kwh) - SLIP_KWH
     home = int(day.depot[bus]) if day.spec.fleet.return_to_depot else None
-    ends = [*own.visits] + ([] if home is None else [Visit("home", -1, home, own.leave_home_s, day.spec.service.stop_s)])
+    ends = [*own.visits] + (
+        [] if home is None else [Visit("home", -1, home, own.leave_home_s, day.spec.service.stop_s)]
+    )
     for visit in ends:
         ready, metres, hour = now, 0, vehicle.standing_kw / 3600
         if visit.node != node:
@@ -130,7 +132,9 @@ def _drive(day: LiveDay, bus: int, own: BusPlan, riders: list[_Rider], out: Outl
             out.faults.append(f"bus {bus} is down to {energy:.2f} kWh at {depart} s")
         if aboard[0] > vehicle.seats + vehicle.standees or aboard[1] > vehicle.wheelchair_places:
             out.faults.append(f"bus {bus} carries {aboard[0]} persons and {aboard[1]} wheelchairs at {depart} s")
-        out.stops.append(StopTime(bus, visit.action, visit.ref, visit.node, ready, start, depart, metres, sum(aboard), energy))
+        out.stops.append(
+            StopTime(bus, visit.action, visit.ref, visit.node, ready, start, depart, metres, sum(aboard), energy)
+        )
         out.metres += metres
         node, now = visit.node, depart
     if any(aboard):

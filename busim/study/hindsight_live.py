@@ -46,7 +46,7 @@ class Visit(NamedTuple):
 
 
 class Charge(NamedTuple):
-    """A charge as it was: bus, site, node, plugged in from when to when [s], energy gained and held afterwards [kWh]."""
+    """A charge as it was: bus, site, node, when plugged in and out [s], energy gained and held afterwards [kWh]."""
 
     bus: int
     site: int

@@ -11,6 +11,7 @@ from busim.model.network import RoadNetwork
 from busim.plot import style
 from busim.plot.map import plot_map
 from busim.study.folder import telling_where
+from busim.study.hindsight import Hindsight
 from busim.study.outcome import Outcome
 
 
@@ -34,6 +35,11 @@ def draw_all(made: Outcome, folder: Path, only: Collection[str] = ()) -> list[Pa
     """
     with telling_where(folder):
         return plot.draw_all(plot_data(made), folder, only)
+
+
+def draw_hindsight(found: Hindsight, folder: Path) -> Path:
+    """Write the picture of a day in hindsight."""
+    return style.save(found.plot().figure.figure, folder / "hindsight.png")
 
 
 def draw_map(network: RoadNetwork, path: Path) -> Path:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from busim.study.headline import headline
+from busim.study.hindsight import Hindsight
 from busim.study.outcome import Outcome
 from busim.study.phases import Phases
 from busim.study.saving import begin, check_before, finish
@@ -21,9 +22,12 @@ class Run(Outcome):
     ----------
     folder
         Where it is kept, or None.
+    hindsight
+        The same day planned with all requests known, if that was asked for.
     """
 
     folder: Path | None = None
+    hindsight: Hindsight | None = None
 
     def headline(self) -> list[tuple[str, str, str]]:
         """Give the KPIs that one looks at first: label, value, unit."""
@@ -62,7 +66,7 @@ class Run(Outcome):
         """
         check_before(self.scenario)
         with begin(Path(folder), self.scenario) as draft:
-            place, manifest = finish(self, draft, Phases(), plots)
+            place, manifest = finish(self, draft, Phases(), plots, self.hindsight)
         return replace(self, manifest=manifest, folder=place)
 
     def __repr__(self) -> str:

@@ -11,8 +11,11 @@ from busim import metrics, sim
 from busim import network as networks
 from busim.errors import StrategyError
 from busim.model.events import EventLog
+from busim.planning.day_plan import DaySettings
 from busim.scenario import Scenario, with_seed
 from busim.study import manifest as manifests
+from busim.study.hindsight import check_hindsight
+from busim.study.hindsight import hindsight as look_back
 from busim.study.outcome import riders_of, travel_times
 from busim.study.phases import Phases, Progress
 from busim.study.result import Run
@@ -28,6 +31,7 @@ def run(
     seed: int | None = None,
     out: str | Path | None = None,
     plots: bool | None = None,
+    hindsight: DaySettings | bool = False,
     progress: Progress | None = None,
 ) -> Run:
     """Simulate a day.
@@ -42,6 +46,8 @@ def run(
         The run folder to write; without it the run stays in memory until ``Run.save``.
     plots
         Whether the folder gets plots; by default as the scenario says.
+    hindsight
+        Whether to plan the day again with all requests known, or how long to search for that plan.
     progress
         Called with the phase's name and its share done, from 0 to 1.
 
@@ -54,9 +60,11 @@ def run(
     """
     chosen = scenario if seed is None else with_seed(scenario, seed)
     phases = Phases(progress)
+    if hindsight:
+        check_hindsight(chosen.spec.service.mode)
     if out is None:
-        return simulate(chosen, phases)
-    return run_in_folder(chosen, Path(out), phases, plots=plots)
+        return _look_back(simulate(chosen, phases), phases, hindsight)
+    return run_in_folder(chosen, Path(out), phases, plots=plots, hindsight=hindsight)
 
 
 def run_into(
@@ -65,12 +73,24 @@ def run_into(
     *,
     seed: int | None = None,
     plots: bool | None = None,
+    hindsight: DaySettings | bool = False,
     progress: Progress | None = None,
 ) -> Run:
     """Simulate a day and write its folder: ``out``, or the first of ``runs/<name>-<seed>[-n]`` that is free."""
     chosen = scenario if seed is None else with_seed(scenario, seed)
+    if hindsight:
+        check_hindsight(chosen.spec.service.mode)
     place = default_folder(chosen) if out is None else out
-    return run_in_folder(chosen, place, Phases(progress), plots=plots, is_default=out is None)
+    return run_in_folder(chosen, place, Phases(progress), plots=plots, is_default=out is None, hindsight=hindsight)
+
+
+def _look_back(made: Run, phases: Phases, wanted: DaySettings | bool) -> Run:
+    """Plan the day again with all requests known, if that is wanted."""
+    if not wanted:
+        return made
+    with phases("hindsight"):
+        settings = wanted if isinstance(wanted, DaySettings) else None
+        return replace(made, hindsight=look_back(made, settings, progress=phases.progress))
 
 
 def default_folder(scenario: Scenario) -> Path:
@@ -112,7 +132,13 @@ def simulate(scenario: Scenario, phases: Phases, keep: Keep | None = None) -> Ru
 
 
 def run_in_folder(
-    scenario: Scenario, place: Path, phases: Phases, *, plots: bool | None = None, is_default: bool = False
+    scenario: Scenario,
+    place: Path,
+    phases: Phases,
+    *,
+    plots: bool | None = None,
+    is_default: bool = False,
+    hindsight: DaySettings | bool = False,
 ) -> Run:
     """Simulate a day and write its folder beside its place; it gets its name when it is complete."""
     check_before(scenario)
@@ -122,6 +148,7 @@ def run_in_folder(
             told = manifests.make_manifest(scenario, log, phases.cpu_s)
             error.add_note(f"The log up to there is kept in {keep_partial(draft, scenario, log, told, error)}")
 
-        made = simulate(scenario, phases, keep)
-        folder, manifest = finish(made, draft, phases, scenario.spec.output.plots if plots is None else plots)
+        made = _look_back(simulate(scenario, phases, keep), phases, hindsight)
+        has_plots = scenario.spec.output.plots if plots is None else plots
+        folder, manifest = finish(made, draft, phases, has_plots, made.hindsight)
     return replace(made, manifest=manifest, folder=folder)

@@ -12,6 +12,7 @@ from busim.model.events import EventLog
 from busim.scenario import Scenario
 from busim.study import manifest as manifests
 from busim.study.folder import Draft, draft
+from busim.study.hindsight import Hindsight
 from busim.study.log_file import check_format, write_log
 from busim.study.outcome import Outcome
 from busim.study.phases import Phases
@@ -38,15 +39,21 @@ def begin(place: Path, scenario: Scenario, *, is_default: bool = False) -> Itera
         yield folder
 
 
-def finish(made: Outcome, folder: Draft, phases: Phases, plots: bool) -> tuple[Path, dict[str, Any]]:
+def finish(
+    made: Outcome, folder: Draft, phases: Phases, plots: bool, hindsight: Hindsight | None = None
+) -> tuple[Path, dict[str, Any]]:
     """Write what came of the day and give the folder its name; gives place and manifest."""
     with phases("record"):
         kinds = write_results(folder.path, made.scenario, made.log, made.requests, made.network, made.tables, made.kpis)
+        if hindsight is not None:
+            hindsight.save(folder.path)
     if plots:
         with phases("plots"):
-            from busim.study.pictures import draw_all  # noqa: PLC0415  (matplotlib is slow to import)
+            from busim.study.pictures import draw_all, draw_hindsight  # noqa: PLC0415  (matplotlib is slow to import)
 
             draw_all(made, folder.path / PLOTS)
+            if hindsight is not None:
+                draw_hindsight(hindsight, folder.path / PLOTS)
         with phases("report"):
             from busim.study.reporting import FILE, write_report  # noqa: PLC0415
 

@@ -33,6 +33,7 @@ class AssignPlugs:
     until: float = parameter(0.90, "charge at which it leaves the plug", low=0.05, high=1.0)
     look_ahead_min: float = parameter(45.0, "time in which a bus that gets low takes part", low=0.0, unit="min")
     least_min: float = parameter(15.0, "time to spare below which no charge is begun", low=0.0, unit="min")
+    km_per_hour: float = parameter(16.0, "distance that a bus in service drives in an hour", low=0.0, high=60.0)
     round_s: int = parameter(300, "length of a round", low=30, high=3600, unit="s")
 
     @property
@@ -64,8 +65,9 @@ class AssignPlugs:
         return {"site": {buses[r]: turns[c][0] for r, c in pairs if cost[r, c] < _FAR}}
 
     def _takes_part(self, view: View, bus: int) -> bool:
-        standing = float(view.fleet.per_second[bus]) * self.look_ahead_min * MINUTE_S
-        return view.charge(bus) - 2.0 * standing / float(view.battery_kwh[bus]) < self.below
+        hours = self.look_ahead_min * MINUTE_S / HOUR_S
+        use_kw = float(view.fleet.per_second[bus]) * HOUR_S + float(view.fleet.per_metre[bus]) * 1000 * self.km_per_hour
+        return view.charge(bus) - hours * use_kw / float(view.battery_kwh[bus]) < self.below
 
     def _turns(self, view: View) -> list[tuple[int, float]]:
         """List turns at plugs: site, and when it begins at the earliest [s]; turns beyond the look-ahead are none."""

@@ -40,7 +40,7 @@ class Control(Protocol):
 class Plugs(Protocol):
     """The charging sites."""
 
-    def charge(self, bus: int, site: int, seconds: int, leave_by: float, sleep: Sleep) -> Steps:
+    def charge(self, bus: int, site: int, seconds: int, leave_by: float, sleep: Sleep, least_kwh: float) -> Steps:
         """Queue for a plug and charge, but leave in time for what is planned next, or when dispatch wants the bus."""
         ...
 
@@ -259,8 +259,9 @@ class BusProcess:
             world.record(_DONE, bus)
             world.reschedule(bus)
             leave_by = world.leave_by(bus, self.node)
+            least = world.home_kwh(bus, self.node) if world.state.plans.length[bus] == 1 else 0.0
             world.withdraw(bus)
-            yield from self.plugs.charge(bus, ints[SITE], int(dwell), leave_by, self._until)
+            yield from self.plugs.charge(bus, ints[SITE], int(dwell), leave_by, self._until, least)
             self._free_at(world.now)
             world.reschedule(bus)
         elif action == LINE:

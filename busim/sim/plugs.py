@@ -98,7 +98,13 @@ class Plugs:
         self._wishes[bus] = Wish(until, free_from)
 
     def charge(
-        self, bus: int, site: int, seconds: int, leave_by: float = math.inf, sleep: Sleep | None = None
+        self,
+        bus: int,
+        site: int,
+        seconds: int,
+        leave_by: float = math.inf,
+        sleep: Sleep | None = None,
+        least_kwh: float = 0.0,
     ) -> Steps:
         """Queue for a plug, then charge; dispatch may plan the bus from the end of the charge on.
 
@@ -111,6 +117,8 @@ class Plugs:
             Who, where, how long and until when at most [s].
         sleep
             Sleeps until a time, and tells whether dispatch wants the bus before.
+        least_kwh
+            Without so much it does not leave, be it late: it would not get home [kWh].
         """
         world, chargers, node = self.world, self.chargers, int(self.chargers.node[site])
         chargers.taken[site] += 1
@@ -120,17 +128,33 @@ class Plugs:
         world.record(Kind.PLUG_WAIT, bus, node=node, other=site, value=world.energy_used(bus))
         self.tell_queue(site)
         with self._plugs[site].request(priority=self._priority(bus)) as plug:
-            if leave_by == math.inf:
+            if leave_by == math.inf or self._is_stuck(bus, leave_by, least_kwh):
                 yield plug
             else:
                 yield plug | world.env.timeout(max(0, int(leave_by) - world.now))
             wish = self._wishes.pop(bus, None)
+            if plug.triggered:
+                leave_by = max(leave_by, world.now + self._seconds_for(bus, site, least_kwh))
             if plug.triggered and leave_by - world.now > chargers.connect_s[site]:
                 world.record(Kind.PLUG_IN, bus, node=node, other=site, value=world.energy_used(bus))
                 yield from self._fill(bus, site, seconds, leave_by, wish, sleep)
         chargers.taken[site] -= 1
         chargers.bus_site[bus] = NONE
         self.tell_queue(site)
+
+    def _is_stuck(self, bus: int, leave_by: float, least_kwh: float) -> bool:
+        """Tell whether a bus that waited in vain until it must leave would have less than it needs."""
+        held = float(self.world.state.fleet.energy_kwh[bus])
+        waited = max(0.0, leave_by - self.world.now) * float(self.world.positions.arrays.per_second[bus])
+        return bool(held - waited < least_kwh)
+
+    def _seconds_for(self, bus: int, site: int, least_kwh: float) -> float:
+        """Give how long a bus must be plugged in to hold the least that it may leave with [s]; 0 if it does."""
+        held = float(self.world.state.fleet.energy_kwh[bus])
+        if held >= least_kwh:
+            return 0.0
+        filling = min(seconds_to(self.sure_curve(bus, site), held, least_kwh), LONGEST_S)
+        return float(math.ceil(self.chargers.connect_s[site] + filling) + 1)
 
     def _priority(self, bus: int) -> int:
         """Give a bus's place in the queue, the least first: its charge in millionths, or the same for all."""

@@ -184,6 +184,15 @@ class World:
             late = leave + self.travel.leg_time(node, target, leave) + self.halt_s - latest
         return leave
 
+    def home_kwh(self, bus: int, node: int) -> float:
+        """Give what a bus must hold at a node to get home above what plans leave untouched [kWh]; 0 if it stays out."""
+        depot, arrays = self.depot_node[bus], self.positions.arrays
+        if node == depot or not self.spec.fleet.return_to_depot:
+            return 0.0
+        seconds = self.travel.leg_time(node, depot, self.now) + self.halt_s
+        metres = float(self.travel.lengths[self.travel.period(self.now), node, depot])
+        return float(arrays.reserve[bus] + metres * arrays.per_metre[bus] + seconds * arrays.per_second[bus])
+
     def lateness(self, bus: int) -> float:
         """Give by how much the worst stop of a bus's plan is late [s]; 0 where all is in time."""
         late, over, _, _ = misses(self.state.plans.arrays, bus)

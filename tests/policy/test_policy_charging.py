@@ -82,3 +82,21 @@ def test_insertion_looks_past_the_next_charge(gain_kwh, is_possible):
     rows = plans.ints[0], plans.floats[0]
     cost = evaluate(*rows, 4, origin, rider, 0, 0, Limits(8, 1, 0.0), travel.tables, world.costs)
     assert np.isfinite(cost) == is_possible
+
+
+@pytest.mark.parametrize(("least_kwh", "charges"), [(20.0, 0), (26.0, 1)])
+def test_a_bus_that_would_not_get_home_stays_for_its_charge(least_kwh, charges):
+    """A bus that must leave before its turn goes if it holds what it needs, else it waits and takes just that."""
+    spec = worlds.scenario(buses=2, start_charge=0.5, vehicle={"standing_kw": 0.0}, sites=PLUG)
+    late = START_S + 10**6  # the buses' own day begins long after
+    buses = tuple(replace(bus, shift_start_s=late, shift_end_s=late + 60) for bus in spec.fleet.buses)
+    spec = replace(spec, fleet=replace(spec.fleet, buses=buses))
+    day = sim.build(spec, worlds.network_of(spec), worlds.requests(worlds.network_of(spec), []))
+    world, site = day.world, day.control.plugs
+    world.env.process(site.charge(0, 0, 3600))
+    world.env.process(site.charge(1, 0, 3600, START_S + 600, None, least_kwh))
+    world.env.run(until=START_S + 7200)
+    out = [(row[0], row[-1]) for row in world.rows if row[1] == Kind.PLUG_OUT and row[2] == 1]
+    assert len(out) == charges
+    if charges:  # from 25 to 26 kWh at 10 kW, after the hour of the bus before
+        assert out[0] == (START_S + 3600 + 361, pytest.approx(1.0, abs=0.01))

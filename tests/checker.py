@@ -72,6 +72,7 @@ class Bus:
     charged: float = 0.0
     aboard: set[int] = field(default_factory=set)
     site: int = NONE
+    waits_for: int = NONE  # a rider who does not come
     plugged_at: int = 0
     doors: int = 0  # time for boarding and alighting, all day
 
@@ -157,8 +158,8 @@ class Checker:
         bus = self.buses[row.bus]
         if row.kind in USES_ENERGY:
             self.energy_event(row, bus)
-        if row.kind in (Kind.BOARD, Kind.ALIGHT):
-            self.door_event(row, bus)
+        if row.kind in (Kind.BOARD, Kind.ALIGHT, Kind.NO_SHOW):
+            (self.no_show_event if row.kind == Kind.NO_SHOW else self.door_event)(row, bus)
         elif row.kind in (Kind.LEAVE, Kind.TURN, Kind.ARRIVE):
             self.drive_event(row, bus)
         elif row.kind in (Kind.PLUG_WAIT, Kind.PLUG_IN, Kind.PLUG_OUT):
@@ -166,12 +167,20 @@ class Checker:
         elif row.kind in (Kind.SHIFT_START, Kind.SHIFT_END):
             self.shift_event(row, bus)
         elif row.kind in (Kind.IDLE, Kind.WAIT):
-            self.give_up_queue(row, bus)
-            self.must_stand(row, bus)
-            self.must(row.time >= bus.busy_until, row, "in the middle of boarding")
+            self.pause_event(row, bus)
         elif row.kind == Kind.LEFT_BEHIND:
             fits = self.has_room(row.bus, row.rider)
             self.must(not fits, row, "left behind although there was room")
+
+    def pause_event(self, row: Row, bus: Bus) -> None:
+        """Check that a bus has nothing to do, or waits, where it stands; and for whom, as long as it may."""
+        self.give_up_queue(row, bus)
+        self.must_stand(row, bus)
+        self.must(row.time >= bus.busy_until, row, "in the middle of boarding")
+        if row.kind == Kind.WAIT and row.rider != NONE:
+            waits = row.a - row.time
+            self.must(0 <= waits <= self.spec.service.no_show_wait_s, row, f"waits {waits} s in vain")
+            bus.busy_until, bus.waits_for = row.a, row.rider
 
     # Riders
 
@@ -196,6 +205,16 @@ class Checker:
             rider.state = ENDS[Kind(row.kind)]
             if self.is_punctual and not self.is_line and row.kind == Kind.ABANDON:
                 self.must(rider.accepted is None, row, "a promise was not kept although nothing was late")
+
+    def no_show_event(self, row: Row, bus: Bus) -> None:
+        """Check that a bus stood where it had agreed to, at the right time, and waited to the end."""
+        rider = self.riders[row.rider]
+        self.must(rider.state == "planned", row, f"the rider is {rider.state}")
+        self.must_stand(row, bus)
+        self.must(bus.waits_for == row.rider and row.time == bus.busy_until, row, "without having waited")
+        self.must(row.node == rider.accepted.node, row, "at another node than agreed")
+        self.must(row.time >= self.requests.earliest_s[row.rider] + int(rider.asked.value), row, "before the window")
+        rider.state, bus.waits_for = "no_show", NONE
 
     def sizes(self, riders: set[int]) -> tuple[int, int]:
         """Count seats and wheelchair places that riders take."""

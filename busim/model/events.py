@@ -22,7 +22,7 @@ class Kind(IntEnum):
     ``ACCEPT`` rider, bus, a and b = positions of pick-up and drop-off in the bus's plan (before insertion; ``NONE``
     if a new tail, told before, put the rider into it),
     node and other = where, value = planned pick-up [s], c = promised latest arrival [s].
-    ``REFUSE`` rider, a = Reason. ``ABANDON`` rider, bus or NONE. ``CANCEL`` rider. ``NO_SHOW`` rider, bus.
+    ``REFUSE`` rider, a = Reason. ``ABANDON`` and ``CANCEL`` rider, bus or NONE. ``NO_SHOW`` rider, bus, node.
     ``BOARD`` and ``ALIGHT`` (when it begins) rider, bus, node, a = persons, b = dwell of the party [s].
     ``LEFT_BEHIND`` rider, bus, node (the bus was full).
 
@@ -38,7 +38,8 @@ class Kind(IntEnum):
     at a node on the way.
     ``ARRIVE`` bus, node, a = metres, b = fixed time of the halt within the leg, before the doors serve [s], c =
     recuperated since [whole J].
-    ``IDLE`` bus, node: nothing to do. ``WAIT`` bus, node, a = until [s]: held for a time.
+    ``IDLE`` bus, node: nothing to do. ``WAIT`` bus, node, a = until [s]: held for a time; where a rider
+    is named and b = 1: for one who does not come, and dispatch cannot call the bus away.
     ``PLUG_WAIT``, ``PLUG_IN`` bus, node, other = site (index into the scenario's charger sites).
     ``PLUG_OUT`` bus, node, other = site, value = energy charged, battery side [kWh] (here value is not energy used).
     ``SHIFT_END`` bus, node.

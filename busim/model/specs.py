@@ -95,6 +95,8 @@ class ServiceSpec:
         Reach of a stop along the straight line times 1.3, and the walking speed.
     stop_s, board_s, alight_s, wheelchair_board_s, wheelchair_alight_s
         Dwell: fixed part of a halt, and per person [s].
+    no_show_wait_s
+        How long a bus waits at the stop for a rider who does not come [s].
     """
 
     mode: str
@@ -110,6 +112,7 @@ class ServiceSpec:
     alight_s: float
     wheelchair_board_s: float
     wheelchair_alight_s: float
+    no_show_wait_s: int = 120
 
 
 @dataclass(frozen=True)
@@ -163,6 +166,10 @@ class DemandSpec:
         Mean time between booking and earliest pick-up of those who book ahead [s].
     is_term
         Whether the universities teach (otherwise vacation factors hold).
+    cancel_share, no_show_share
+        Shares of riders who cancel, and who do not come to the stop.
+    cancel_lead_s
+        Mean time before the earliest pick-up at which those who cancel do so [s].
     """
 
     source: str
@@ -176,6 +183,9 @@ class DemandSpec:
     prebooked_share: float
     prebook_lead_s: int
     is_term: bool
+    cancel_share: float = 0.0
+    no_show_share: float = 0.0
+    cancel_lead_s: int = 900
 
 
 @dataclass(frozen=True)

@@ -118,6 +118,9 @@ def _demand(section: DemandSection, day: DaySection, file: Path | None) -> Deman
         prebooked_share=section.prebooked_share,
         prebook_lead_s=_floor_s(section.prebook_lead_min),
         is_term=_is_term(day) if section.is_term is None else section.is_term,
+        cancel_share=section.cancel_share,
+        no_show_share=section.no_show_share,
+        cancel_lead_s=_floor_s(section.cancel_lead_min),
     )
 
 
@@ -142,6 +145,7 @@ def _service(section: ServiceSection) -> ServiceSpec:
         alight_s=section.alight_s,
         wheelchair_board_s=section.wheelchair_board_s,
         wheelchair_alight_s=section.wheelchair_alight_s,
+        no_show_wait_s=round(section.no_show_wait_s),
     )
 
 

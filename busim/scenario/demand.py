@@ -44,6 +44,14 @@ class DemandSection(Section):
     prebook_lead_min: float = Field(
         60.0, ge=0, le=1440, description="Mean time between booking and earliest pick-up of those who book ahead"
     )
+    cancel_share: Share = Field(0.0, description="Share of riders who cancel, if they are not aboard by then")
+    cancel_lead_min: float = Field(
+        15.0,
+        ge=0,
+        le=1440,
+        description="Mean time before the earliest pick-up at which they cancel, or while they wait if they ask later",
+    )
+    no_show_share: Share = Field(0.0, description="Share of riders who are not there when the bus comes")
     is_term: bool | None = Field(
         None,
         description="Whether universities teach; not given: by date (not mid January to February, nor July, August)",
@@ -56,6 +64,9 @@ class DemandSection(Section):
         if abs(total - 1) > 1e-6:
             what = f"the shares of the purposes must add up to 1, got {total:g}"
             found.append((("purposes",), what, "those not given keep their defaults; give all five"))
+        if self.cancel_share + self.no_show_share > 1:
+            what = f"leaves nobody: with cancel_share they add up to {self.cancel_share + self.no_show_share:g}"
+            found.append((("no_show_share",), what, "give shares such as 0.05 and 0.02"))
         if self.source == "file" and not self.file:
             found.append((("file",), "is missing: no file of requests is named", 'write file = "requests.csv"'))
         if self.source == "model" and self.file:

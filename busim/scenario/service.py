@@ -28,6 +28,10 @@ class ServiceSection(Section):
     wheelchair_board_s: float = Field(90.0, ge=0, le=600, description="To board in a wheelchair, by automatic ramp")
     wheelchair_alight_s: float = Field(70.0, ge=0, le=600, description="To alight in a wheelchair")
 
+    no_show_wait_s: float = Field(
+        120.0, ge=0, le=1800, description="How long a bus waits for a rider who does not come, if nobody gets late"
+    )
+
     def findings(self) -> list[Finding]:
         """Check that patience lasts as long as the wait that is offered."""
         if self.patience_min is None or self.patience_min >= self.max_wait_min:

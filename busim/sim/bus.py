@@ -20,6 +20,7 @@ from busim.core.plans import (
     READY,
     RIDER,
     SITE,
+    SLACK,
     START,
     WAITED,
 )
@@ -35,6 +36,9 @@ class Control(Protocol):
 
     def on_idle(self, bus: int) -> None:
         """Find work for a bus that has none."""
+
+    def miss(self, rider: int, bus: int, node: int) -> None:
+        """Take a rider who did not come to the stop out of the plan."""
 
 
 class Plugs(Protocol):
@@ -105,13 +109,19 @@ class BusProcess:
         """Live through the shift."""
         world, bus = self.world, self.bus
         spec = world.bus(bus)
+        is_announced = spec.shift_start_s > world.now and world.spec.service.mode != "line"
+        if is_announced:  # riders may book for the time after
+            world.announce(bus)
+            world.record_tail(bus, 0, ())
+            world.reschedule(bus)
         if spec.shift_start_s > world.now:  # else before anyone asks at this moment
             yield self.env.timeout(spec.shift_start_s - world.now)
         energy = spec.start_charge * world.vehicle(bus).battery_kwh
         world.start_account(bus)
         world.record(_SHIFT_START, bus, node=self.node, value=energy)
         world.positions.stand(bus, self.node, world.now, energy)
-        world.record_tail(bus, 0, ())
+        if not is_announced:
+            world.record_tail(bus, 0, ())
         world.reschedule(bus)
         is_over = False
         while not is_over:
@@ -253,7 +263,9 @@ class BusProcess:
             yield from self._until(earliest)
             return
         self.is_idle = False
-        if action in (PICKUP, DROPOFF):
+        if action == PICKUP and world.withdrawals.no_show[rider]:
+            yield from self._wait_in_vain(rider, dwell)
+        elif action in (PICKUP, DROPOFF):
             yield from self._board_or_alight(_BOARD if action == PICKUP else _ALIGHT, rider, dwell)
         elif action == CHARGE:
             world.record(_DONE, bus)
@@ -273,6 +285,18 @@ class BusProcess:
         else:
             world.record(_DONE, bus)
             world.reschedule(bus)
+
+    def _wait_in_vain(self, rider: int, dwell: float) -> Steps:
+        """Wait for a rider who does not come, as long as the rules say and nobody else is made late by it."""
+        world, bus = self.world, self.bus
+        spare = float(world.state.plans.floats[bus, 1, SLACK]) + dwell
+        until = world.now + int(max(0.0, min(world.spec.service.no_show_wait_s, spare)))
+        world.record(_WAIT, bus, rider, self.node, a=until, b=1, value=world.energy_used(bus))
+        self._free_at(until)
+        world.reschedule(bus)
+        yield from self._sleep(until)
+        if world.state.bus_of[rider] == bus:  # else another bus was sent in the meantime
+            self.control.miss(rider, bus, self.node)
 
     def _board_or_alight(self, kind: int, rider: int, dwell: float) -> Steps:
         world, bus = self.world, self.bus

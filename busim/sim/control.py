@@ -158,6 +158,8 @@ class Control:
             return
         if self.has_patience:
             self._leave_after(rider, int(riders.patience_s[rider]))
+        if world.withdrawals.cancel_s[rider] != NONE:
+            self._at(int(world.withdrawals.cancel_s[rider]), self._cancel, rider)
         if self.line is not None:
             self._at(int(riders.earliest_s[rider]), self.line.arrive, rider)
             return
@@ -188,6 +190,8 @@ class Control:
         if status not in (Status.OPEN, Status.PLANNED):
             return
         bus = int(world.state.bus_of[rider])
+        if status == Status.PLANNED and world.withdrawals.no_show[rider]:
+            return  # a bus is sent to one who will not be there: that he has left is not known
         if status == Status.PLANNED:
             self.desk.unplan(rider, bus)
         elif self.line is not None:
@@ -195,6 +199,23 @@ class Control:
         else:
             self._close(rider)
         world.record(Kind.ABANDON, bus, rider)
+
+    def _cancel(self, rider: int) -> None:
+        """Let a rider withdraw, unless aboard or done."""
+        world, status = self.world, self.world.state.status[rider]
+        if status not in (Status.OPEN, Status.PLANNED):
+            return
+        bus = int(world.state.bus_of[rider])
+        if status == Status.PLANNED:
+            self.desk.withdraw(rider, bus)
+        else:
+            self._close(rider)
+        world.record(Kind.CANCEL, bus, rider)
+
+    def miss(self, rider: int, bus: int, node: int) -> None:
+        """Take a rider who did not come to the stop out of the plan."""
+        self.desk.withdraw(rider, bus)
+        self.world.record(Kind.NO_SHOW, bus, rider, node)
 
     def _rounds(self, every_s: int) -> Steps:
         env = self.world.env

@@ -70,6 +70,26 @@ class OrderDesk:
         self.world.reschedule(bus)
         self._tell(bus, first)
 
+    def withdraw(self, rider: int, bus: int) -> None:
+        """Take a rider's stops out of a plan so that nobody else rides too long for it.
+
+        Whoever is fetched sooner rides longer where the bus waits for someone later on; if that breaks a limit, all
+        others are fetched as late as it was planned.
+        """
+        world, plans = self.world, self.world.state.plans
+        first, late = self._first(bus), world.lateness(bus)
+        size = int(plans.length[bus])
+        rows = zip(plans.ints[bus, :size].tolist(), plans.floats[bus, :size, START].tolist(), strict=True)
+        planned = {ints[RIDER]: start for ints, start in rows if ints[ACTION] == PICKUP}
+        world.record(Kind.UNPLAN, bus, rider)
+        world.reschedule(bus)
+        if world.broken(bus, late):
+            stops = [s for s in plans.stops(bus) if s.action != Action.END]
+            held = [s._replace(earliest_s=planned[s.rider]) if s.action == Action.PICKUP else s for s in stops]
+            world.record_tail(bus, 0, tuple(held))
+            world.reschedule(bus)
+        self._tell(bus, first)
+
     def _assign(self, order: Assign) -> None:
         world, riders = self.world, self.world.state.riders
         self._check_bus(order.bus, order)
@@ -224,7 +244,7 @@ class OrderDesk:
         if not 0 <= rider < len(riders):
             raise ValueError(f"{stop}: there is no rider {rider}")
         if stop.action == Action.PICKUP:
-            earliest, latest = float(riders.earliest_s[rider]), float(riders.latest_s[rider])
+            earliest, latest = max(float(riders.earliest_s[rider]), stop.earliest_s), float(riders.latest_s[rider])
             return stop._replace(earliest_s=earliest, latest_s=latest, dwell_s=float(riders.board_s[rider]))
         promised = float(riders.latest_s[rider] + riders.longest_s[rider])
         latest = known[rider] if self.world.state.status[rider] == Status.ABOARD and rider in known else promised

@@ -104,16 +104,13 @@ class Playback:
             self._unplug(bus)
         world = self.world
         first = world.state.plans.ints[bus, 0, ACTION], *world.state.plans.floats[bus, 0, [EARLIEST, START, WAITED]]
-        if kind == Kind.SHIFT_END:
-            world.withdraw(bus)
+        self._change_duty(kind, bus, time)
         world.state.apply(*row)
         match kind:
             case Kind.LEAVE | Kind.TURN:
                 self._drive(bus, row[4], row[5], time)
             case Kind.ARRIVE | Kind.WAIT:
-                self._stand(bus, row[4], time)
-                if kind == Kind.ARRIVE and world.state.plans.floats[bus, 0, START] != time:
-                    world.reschedule(bus)
+                self._halt(kind, bus, row)
             case Kind.BOARD | Kind.ALIGHT:
                 self._serve(kind, bus, row, first[2] == time and first[3] == 0.0)
             case Kind.SHIFT_START:
@@ -128,6 +125,21 @@ class Playback:
                 self._free_at(bus, row[4], row[6], row[9])
             case _:
                 self._replan(kind, bus, row, index)
+
+    def _change_duty(self, kind: Kind, bus: int, time: int) -> None:
+        """Take a bus out of dispatch at the end of its shift; let it in when its first plan is told."""
+        world = self.world
+        if kind == Kind.SHIFT_END:
+            world.withdraw(bus)
+        elif kind == Kind.PLAN and not world.state.plans.length[bus] and time < world.bus(bus).shift_start_s:
+            world.announce(bus)
+
+    def _halt(self, kind: Kind, bus: int, row: tuple[Any, ...]) -> None:
+        """Let a bus arrive, or wait: for its time, or for a rider who does not come."""
+        in_vain = kind == Kind.WAIT and row[7] == 1
+        self._stand(bus, row[4], row[6] if in_vain else row[0])
+        if in_vain or (kind == Kind.ARRIVE and self.world.state.plans.floats[bus, 0, START] != row[0]):
+            self.world.reschedule(bus)
 
     def _serve(self, kind: Kind, bus: int, row: tuple[Any, ...], is_on_time: bool) -> None:
         """Let a rider on or off; who is set down on time leaves the schedule of what follows as it was."""

@@ -35,6 +35,7 @@ from busim.sim.plugs import Plugs, sites
 from busim.sim.positions import Positions
 from busim.sim.state import State
 from busim.sim.traffic import Traffic
+from busim.sim.withdrawals import draw
 from busim.sim.world import World
 
 GRACE_S = 7200  # buses that are late may still come home
@@ -245,6 +246,7 @@ def build(
         riders, reasons = make_riders(spec, network, requests, travel)
     streams, places = Streams(spec.seed), network.places
     world, chargers = make_world(spec, network, travel, riders)
+    world.withdrawals = draw(spec, riders, streams["withdrawals"])
     plugs = Plugs(world, chargers)
     line = None
     if spec.service.mode == "line" and spec.line is not None:

@@ -20,6 +20,7 @@ from busim.model.specs import BusSpec, ScenarioSpec, VehicleSpec
 from busim.sim.driving import AT_REST, Spent
 from busim.sim.positions import Positions
 from busim.sim.state import State
+from busim.sim.withdrawals import nobody
 
 
 class World:
@@ -59,6 +60,7 @@ class World:
         self.halt_s = int(costs.halt)
         self._rounded_at = [0] * len(depot_node)  # up to when a bus's energy is accounted
         self._reserve_kwh = [spec.charging.reserve * self.vehicle(b).battery_kwh - 1e-9 for b in range(len(depot_node))]
+        self.withdrawals = nobody(len(state.riders))  # who will not ride after all: not for strategies to see
         self._low: set[int] = set()  # buses that the log has told to be below their reserve
         positions.share(state.fleet.load, state.fleet.wheels)
 
@@ -116,6 +118,12 @@ class World:
         if self.positions.traffic.is_noisy:
             return Cause.TRAFFIC
         return Cause.DOORS if self.spec.service.mode == "line" else Cause.STANDING
+
+    def announce(self, bus: int) -> None:
+        """Let dispatch plan for a bus whose shift begins later: it is free at its depot from then on."""
+        spec = self.bus(bus)
+        energy = spec.start_charge * self.vehicle(bus).battery_kwh
+        self.positions.stand(bus, self.depot_node[bus], spec.shift_start_s, energy)
 
     def start_account(self, bus: int) -> None:
         """Begin to account a bus's energy now."""

@@ -1,6 +1,7 @@
 """What must hold on every day, whatever the town, the fleet and the riders: random small days, checked from the log."""
 
 from collections import Counter
+from dataclasses import replace
 
 import checker
 import numpy as np
@@ -51,8 +52,9 @@ def riders(draw, most=25):
 def days(draw, noise=NOISE):
     """Draw a day on demand."""
     battery = draw(st.sampled_from(["large", "small"]))
+    cancel, no_show = draw(st.sampled_from([(0.0, 0.0), (0.3, 0.2)]))
     small = {"battery_kwh": 5.0, "standing_kw": 1.0, "kwh_per_km": 0.4, "charge_kw": 40.0}
-    return worlds.scenario(
+    spec = worlds.scenario(
         buses=draw(st.integers(1, 3)),
         town_map=TOWNS[draw(st.sampled_from(sorted(TOWNS)))],
         dispatch=draw(st.sampled_from(STRATEGIES)),
@@ -73,6 +75,10 @@ def days(draw, noise=NOISE):
         },
         seed=draw(st.integers(0, 5)),
     )
+    late = draw(st.sampled_from([0, 1800]))  # the shift of the first bus begins later
+    buses = (replace(spec.fleet.buses[0], shift_start_s=START_S + late), *spec.fleet.buses[1:])
+    demand = replace(spec.demand, cancel_share=cancel, no_show_share=no_show, cancel_lead_s=300)
+    return replace(spec, fleet=replace(spec.fleet, buses=buses), demand=demand)
 
 
 @st.composite
@@ -140,7 +146,12 @@ def test_days_on_demand_keep_every_rule(spec, rows):
     """Riders add up, logs replay, ledgers close; no breach of limits, promises, places or batteries."""
     inspector = verify(spec, rows)
     if spec.travel.noise_cv == 0.0 and spec.dispatch.strategy in ("insertion", "nearest"):
-        assert set(inspector.outcomes()) <= {"served", "refused"}  # answered at once, and all promises kept
+        assert set(inspector.outcomes()) <= {
+            "served",
+            "refused",
+            "cancelled",
+            "no_show",
+        }  # answered at once, and all promises kept
 
 
 @FEW

@@ -16,6 +16,7 @@ TOWN = ("map.kind=grid", "map.size=5", "demand.scale=2", "travel.profile=weekday
 DAYS = {
     "as it is": (),
     "nearest": ("dispatch.strategy=nearest", "demand.scale=2"),
+    "withdrawals": ("demand.cancel_share=0.2", "demand.no_show_share=0.2", "fleet.shift_start=07:30:00"),
     "noise": ("travel.noise_cv=0.4", "demand.scale=2"),
     "small batteries": ("fleet.battery_kwh=5", "demand.scale=2"),
     "small batteries, noise": ("fleet.battery_kwh=5", "demand.scale=2", "travel.noise_cv=0.4"),

@@ -42,7 +42,8 @@ class Lns:
         if not waiting:
             return Orders((), view.memory)
         draft = Draft(view)
-        planned = [r for bus in range(draft.num_buses) if view.plans.length[bus] for r in draft.movable(bus)]
+        takes = np.flatnonzero(view.fleet.last >= 0).tolist()  # a bus at a plug keeps the riders it has
+        planned = [r for bus in takes if view.plans.length[bus] for r in draft.movable(bus)]
         riders = {rider: view.rider(rider) for rider in (*waiting, *planned)}
         price = prices(view, [riders[rider] for rider in waiting])
         weighed = _never(view, price)

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from busim.cli.output import columns, emit, json_option
+from busim.cli.studies import engine_options
 
 
 @click.command()
@@ -26,8 +27,7 @@ from busim.cli.output import columns, emit, json_option
 )
 @click.option("--first", type=int, default=8, show_default=True, help="Days of each value before anything is decided.")
 @click.option("--max-runs", type=int, default=400, show_default=True, help="Of all values together.")
-@click.option("--jobs", type=int, default=1, show_default=True, help="Worker processes.")
-@click.option("--dask", metavar="ADDRESS", help="Run on a Dask cluster instead.")
+@engine_options
 @click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Change a key; repeatable.")
 @click.option("--plot", "picture", type=click.Path(path_type=Path), help="Draw cost against service as a PNG file.")
 @json_option
@@ -39,7 +39,7 @@ def size(
     margins: tuple[str, ...],
     first: int,
     max_runs: int,
-    jobs: int,
+    jobs: int | None,
     dask: str | None,
     overrides: tuple[str, ...],
     picture: Path | None,
@@ -49,7 +49,10 @@ def size(
     from busim.cli.progress import bar
     from busim.study.size import draw
     from busim.study.size import size as search
+    from busim.study.study_folder import check_writable
 
+    if picture is not None:
+        check_writable(picture.parent)
     with bar() as progress:
         found = search(
             scenario,

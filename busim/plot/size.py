@@ -21,7 +21,7 @@ def plot_front(
     key: str,
     kpi: str,
     cost: str,
-    targets: Sequence[tuple[float, bool]] = (),
+    targets: Sequence[tuple[float, bool, float]] = (),
     answer: int | None = None,
     ax: Axes | None = None,
 ) -> Axes:
@@ -35,7 +35,7 @@ def plot_front(
     key, kpi, cost
         Names of the columns.
     targets
-        Value of the KPI, and whether it is the most allowed.
+        Value of the KPI, whether it is the most allowed, and the margin within which either decision is right.
     answer
         The candidate to be marked.
     ax
@@ -43,8 +43,9 @@ def plot_front(
     """
     ax = style.axes_or_new(ax)
     scale, unit = _scale(kpi)
-    style.decorate(ax, "Cost against service", f"{KPIS[kpi].label} [{unit}]", "CNY per service day", grid="both")
-    service, money = candidates[kpi] * scale, candidates[cost]
+    label = f"{KPIS[kpi].label} [{unit}]: mean of the days and its 95 % interval"
+    style.decorate(ax, f"Cost against service, by {key}", label, "thousand CNY per service day", grid="both")
+    service, money = candidates[kpi] * scale, candidates[cost] / 1000
     known = ~(np.isnan(service) | np.isnan(money))
     if not known.any():
         return style.say_empty(ax, "no candidate has both cost and service")
@@ -62,7 +63,8 @@ def plot_front(
         weight = "bold" if candidates[key][row] == answer else "normal"
         place = (service[row], money[row])
         ax.annotate(str(candidates[key][row]), place, (5, 4), textcoords="offset points", fontsize=8, fontweight=weight)
-    for value, is_most in targets:
+    for value, is_most, margin in targets:
+        ax.axvspan((value - margin) * scale, (value + margin) * scale, color=style.PALE, alpha=0.25, linewidth=0)
         sign = "at most" if is_most else "at least"
         ax.axvline(
             value * scale, color=style.INK, linestyle="--", linewidth=1, label=f"{sign} {value * scale:g} {unit}"

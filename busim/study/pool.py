@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from typing import TypeAlias
@@ -35,6 +37,12 @@ def engine_of(jobs: int | None = None, dask: str | None = None) -> Engine:
     if jobs is not None and jobs < 1:
         raise InputError.single("--jobs", f"must be at least 1, got {jobs}", "leave it out for all cores")
     return serially if jobs == 1 else lambda tasks: on_cores(tasks, jobs or -1)
+
+
+def batch_for(jobs: int | None = None, dask: str | None = None) -> int:
+    """Tell how many runs to ask for at a time where the next ones depend on them."""
+    workers = jobs or os.cpu_count() or 1
+    return 1 if jobs == 1 and dask is None else 2 * workers
 
 
 def serially(tasks: Sequence[Task]) -> Iterator[Done]:
@@ -71,7 +79,9 @@ def _in_processes(tasks: list[tuple[int, Task]], jobs: int) -> Iterator[Done]:
 
     with joblib.parallel_config(backend="loky", n_jobs=jobs, inner_max_num_threads=1):
         parallel = joblib.Parallel(return_as="generator_unordered", batch_size=1)
-    yield from parallel(joblib.delayed(perform)(index, task) for index, task in tasks)
+    with warnings.catch_warnings():  # that tasks are given up when a run cannot be written is told by the error itself
+        warnings.filterwarnings("ignore", "[0-9]+ tasks which were still being processed", UserWarning)
+        yield from parallel(joblib.delayed(perform)(index, task) for index, task in tasks)
 
 
 def run_tasks(tasks: Sequence[Task], engine: Engine, watch: Watch | None = None) -> Iterator[Done]:
@@ -87,7 +97,7 @@ def run_tasks(tasks: Sequence[Task], engine: Engine, watch: Watch | None = None)
         watch(0, total)
     for count, done in enumerate(engine(tasks), 1):
         if done.is_fatal:
-            raise InputError.single("the run folders", done.error)
+            raise InputError.single("runs", done.error)
         if watch is not None:
             watch(count, total)
         yield done

@@ -11,7 +11,7 @@ from busim.errors import InputError, Problem
 from busim.scenario import Scenario
 from busim.study.folder import telling_where
 from busim.study.phases import Progress
-from busim.study.pool import Engine, engine_of
+from busim.study.pool import Engine, batch_for, engine_of
 from busim.study.size_result import Sizing
 from busim.study.size_search import Kpis, Rules, Search, Target
 from busim.study.size_targets import Over, parse_over, parse_targets
@@ -28,7 +28,7 @@ def size(
     confidence: float = 0.9,
     first: int = 8,
     max_runs: int = 400,
-    jobs: int | None = 1,
+    jobs: int | None = None,
     dask: str | None = None,
     overrides: Sequence[str] = (),
     progress: Progress | None = None,
@@ -53,7 +53,7 @@ def size(
     max_runs
         Of all values together.
     jobs, dask
-        Worker processes (None: all cores), or a Dask scheduler; no result depends on it.
+        Worker processes, by default one per core, 1 for none; or a Dask scheduler. No result depends on it.
     overrides
         ``section.key=value``, as given to ``--set``.
     progress
@@ -69,7 +69,7 @@ def size(
     _variants(scenario, searched, searched.values[-1:], overrides)
     runner = _Runner(scenario, searched, overrides, engine_of(jobs, dask))
     start = least.spec.seed
-    rules = Rules(confidence, first, max_runs, lambda n: start + n, 2 * jobs if jobs and jobs > 1 else 1)
+    rules = Rules(confidence, first, max_runs, lambda n: start + n, batch_for(jobs, dask))
     search = Search(runner, searched.values, asked, rules)
     made = Sizing(least.name, searched, search)
     try:

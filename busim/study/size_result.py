@@ -106,7 +106,7 @@ class Sizing:
         spent = f"({self.search.total_runs} runs)"
         if self.status == FOUND:
             place = f"the smallest value of {self.over}" if self.answer != values[0] else f"the least of {self.over}"
-            sure = f"with {rules.confidence:.0%} confidence, up to the margins"
+            sure = f"with {rules.confidence:.0%} confidence, up to {self._margins()}"
             return f"{key} = {self.answer} is {place} that meets all targets, {sure} {spent}."
         if self.status == NONE_MEETS:
             return f"No value of {self.over} meets all targets {spent}."
@@ -115,6 +115,11 @@ class Sizing:
         high = f"at most {values[self.search.high]}" if is_known else "perhaps none of the range"
         why = "The search was interrupted" if self.status == INTERRUPTED else "The runs were used up"
         return f"{why} {spent}: the answer is {low}, {high}."
+
+    def _margins(self) -> str:
+        """Tell how near to each target either answer counts as right."""
+        told = (f"{target.kpi} +- {' '.join(readable(target.kpi, target.margin)).strip()}" for target in self.targets)
+        return f"a margin of {', '.join(dict.fromkeys(told))}"
 
     def _misses(self) -> list[str]:
         if self.status != NONE_MEETS or not self.tried:
@@ -187,7 +192,7 @@ class Sizing:
         """Draw the front of cost against service; gives the axes."""
         from busim.plot.size import plot_front  # noqa: PLC0415  (matplotlib is slow to import)
 
-        targets = [(target.value, target.is_most) for target in self.targets if target.kpi == self.kpis[0]]
+        targets = [(each.value, each.is_most, each.margin) for each in self.targets if each.kpi == self.kpis[0]]
         return plot_front(self.table, self.over.key, self.kpis[0], COST, targets, self.answer, ax)
 
     def __repr__(self) -> str:

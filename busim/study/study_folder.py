@@ -18,6 +18,7 @@ from busim.study.store import read_kpis
 
 RUNS = "runs"
 _LETTERS = 16  # of a fingerprint: 64 bits
+_TRIAL_BYTES = 65536  # less than the smallest run; a block at the end of a full disk is found to be missing
 
 
 def cell_name(scenario: Scenario) -> str:
@@ -50,10 +51,14 @@ def check_writable(folder: Path) -> None:
     InputError
         If not: a file stands there, a right is missing, the disk is full.
     """
-    with telling_where(folder):
-        there = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+    there = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+    try:
         with tempfile.NamedTemporaryFile(dir=there, prefix=".busim-") as file:
-            file.write(b"can this be written?")
+            file.write(bytes(_TRIAL_BYTES))
+    except OSError as error:
+        what = f"cannot be written: {error.strerror}" if there == folder else f"cannot be made: {error.strerror}"
+        at = "" if there == folder else f" ({there})"
+        raise InputError.single(str(folder), what + at, "choose another --out") from error
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """Sweeps: the same table whoever runs them, however often they are cut off."""
 
+import gc
 import os
 import signal
 import subprocess
@@ -18,6 +19,7 @@ from busim.study.study_folder import study_folder
 
 ROOT = Path(__file__).parents[2]
 HOUR = ("scenario.end=08:00:00",)
+HALF_HOUR = ("scenario.end=07:30:00",)
 STUDY = """
 [study]
 scenario = "quick.toml"
@@ -169,22 +171,16 @@ if __name__ == "__main__":
 
 
 def test_memory_does_not_grow_with_the_number_of_runs():
-    """After a warm-up, 40 more runs add less than two megabytes: nothing but KPIs is kept."""
-    import tracemalloc
+    """After a warm-up a run leaves hardly a block of memory in use, where its log alone has thousands."""
 
-    def grown(seeds):
-        tracemalloc.reset_peak()
-        before = tracemalloc.get_traced_memory()[0]
-        busim.sweep("quick.toml", {"fleet.size": [3]}, seeds=seeds, overrides=HOUR, jobs=1)
-        return tracemalloc.get_traced_memory()[1] - before
+    def held(seeds):
+        made = busim.sweep("quick.toml", {"fleet.size": [3]}, seeds=seeds, overrides=HALF_HOUR, jobs=1)
+        gc.collect()
+        return sys.getallocatedblocks(), made
 
-    tracemalloc.start()
-    try:
-        grown(3)
-        few, many = grown(4), grown(44)
-    finally:
-        tracemalloc.stop()
-    assert many - few < 2_000_000
+    held(6)
+    few, many = held(2)[0], held(22)[0]
+    assert (many - few) / 20 < 100
 
 
 def test_cells_that_say_the_same_are_run_once(tmp_path):
@@ -224,11 +220,25 @@ def test_one_sweep_at_a_time(study, tmp_path):
         busim.sweep(study, out=tmp_path / "out", jobs=1)
 
 
-def test_a_file_in_the_place_of_the_folder(study, tmp_path):
+def test_a_file_in_the_place_of_the_folder(study, tmp_path, monkeypatch):
     """What cannot be written is told before anything runs."""
     (tmp_path / "file").write_text("")
-    with pytest.raises(InputError, match="cannot be written"):
-        busim.sweep(study, out=tmp_path / "file" / "out", jobs=1)
+    monkeypatch.setattr("busim.study.tasks.run_in_folder", lambda *_, **__: pytest.fail("a run was started"))
+    for out in (tmp_path / "file", tmp_path / "file" / "out"):
+        with pytest.raises(InputError, match=f"{out}: cannot be (written|made): Not a directory"):
+            busim.sweep(study, out=out, jobs=1)
+
+
+def test_a_disk_that_is_full_already(study, tmp_path, monkeypatch):
+    """It is told before anything runs, with the name of the folder that was asked for."""
+
+    def fail(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("busim.study.study_folder.tempfile.NamedTemporaryFile", fail)
+    with pytest.raises(InputError, match=f"{tmp_path / 'out'}: cannot be made: No space left on device"):
+        busim.sweep(study, out=tmp_path / "out", jobs=1)
+    assert not (tmp_path / "out").exists()
 
 
 def test_latin_hypercubes_meet_every_part_once():

@@ -246,9 +246,7 @@ class BusProcess:
 
     def _free_at(self, time: float) -> None:
         world, bus = self.world, self.bus
-        energy = float(world.state.fleet.energy_kwh[bus])
-        energy -= (time - world.now) * world.positions.arrays.per_second[bus]
-        world.positions.stand(bus, self.node, time, energy)
+        world.positions.stand(bus, self.node, time, world.held_at(bus, time))
 
     def _serve(self) -> Steps:
         """Serve the plan's first stop, where the bus stands; waits for its time first."""

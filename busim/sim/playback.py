@@ -18,6 +18,7 @@ from busim.model.specs import ScenarioSpec
 from busim.sim.simulation import make_world
 
 _AT_PLUG = (Kind.PLUG_WAIT, Kind.PLUG_IN, Kind.PLUG_OUT, Kind.FREE_AT, Kind.LOW)
+_ACCOUNTED = tuple(kind for kind in Kind if Kind.SHIFT_START <= kind <= Kind.SHIFT_END)
 _DECIDED = (Kind.ACCEPT, Kind.REFUSE, Kind.PLAN, Kind.SLOT)
 _RIDERLESS, _WITH_RIDERS = (Action.CHARGE, Action.MOVE), (Action.PICKUP, Action.DROPOFF)
 
@@ -105,7 +106,7 @@ class Playback:
         world = self.world
         first = world.state.plans.ints[bus, 0, ACTION], *world.state.plans.floats[bus, 0, [EARLIEST, START, WAITED]]
         self._change_duty(kind, bus, time)
-        world.state.apply(*row)
+        self._apply(row)
         match kind:
             case Kind.LEAVE | Kind.TURN:
                 self._drive(bus, row[4], row[5], time)
@@ -119,8 +120,6 @@ class Playback:
                 self._done(bus, int(first[0]), float(first[1]))
             case Kind.PLUG_WAIT | Kind.PLUG_IN | Kind.PLUG_OUT:
                 self._plug(kind, bus, row[4], row[5], index)
-            case Kind.PLUGS:
-                world.ways.tell(row[5], row[6], time)
             case Kind.FREE_AT:
                 self._free_at(bus, row[4], row[6], row[9])
             case _:
@@ -140,6 +139,15 @@ class Playback:
         self._stand(bus, row[4], row[6] if in_vain else row[0])
         if in_vain or (kind == Kind.ARRIVE and self.world.state.plans.floats[bus, 0, START] != row[0]):
             self.world.reschedule(bus)
+
+    def _apply(self, row: tuple[Any, ...]) -> None:
+        """Change the state, note up to when energy is accounted, and where plugs are to be had."""
+        world, time, kind, bus = self.world, row[0], row[1], row[2]
+        world.state.apply(*row)
+        if kind in _ACCOUNTED:
+            world.start_account(bus)
+        elif kind == Kind.PLUGS:
+            world.ways.tell(row[5], row[6], time)
 
     def _serve(self, kind: Kind, bus: int, row: tuple[Any, ...], is_on_time: bool) -> None:
         """Let a rider on or off; who is set down on time leaves the schedule of what follows as it was."""
@@ -167,10 +175,7 @@ class Playback:
             world.reschedule(bus)
 
     def _stand(self, bus: int, node: int, time: float) -> None:
-        world = self.world
-        energy = float(world.state.fleet.energy_kwh[bus])
-        energy -= (time - world.now) * world.positions.arrays.per_second[bus]
-        world.positions.stand(bus, node, time, energy)
+        self.world.positions.stand(bus, node, time, self.world.held_at(bus, time))
 
     def _done(self, bus: int, action: int, earliest: float) -> None:
         world = self.world

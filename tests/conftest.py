@@ -1,7 +1,13 @@
 """Shared fixtures; the builders stand in ``worlds``, the independent checker of logs in ``checker``."""
 
-import pytest
-import worlds
+import os
+
+# Compiling the kernels takes longer than all tests together. So they run on the plain twins, as without numba; the slow
+# tests that compare the twins start processes of their own. ``BUSIM_KERNEL=numba pytest`` runs everything compiled.
+os.environ.setdefault("BUSIM_KERNEL", "numpy")
+
+import pytest  # noqa: E402 - before anything that imports busim
+import worlds  # noqa: E402
 
 
 @pytest.fixture

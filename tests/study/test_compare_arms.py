@@ -80,16 +80,16 @@ def test_seeds_are_added_until_the_interval_is_narrow():
             "quick.toml",
             {"fleet.size": [3, 4]},
             seeds=10,
-            overrides=HOUR,
+            overrides=(*HOUR, "demand.rides_per_day=300"),
             jobs=1,
             until=f"wait_p95 +- {wish}",
-            max_seeds=30,
+            max_seeds=20,
         )
         seen[wish] = len(made.seeds)
         assert made.reached[0].is_reached == (made.reached[0].half <= made.reached[0].wanted)
         assert "wait_p95_s" in [kpi.name for kpi in made.kpis]
     assert seen["60 min"] == 10
-    assert seen["60 min"] <= seen["0.4 min"] <= seen["0.001 min"] == 30
+    assert seen["60 min"] <= seen["0.4 min"] <= seen["0.001 min"] == 20
 
 
 def test_the_folder_holds_all_of_it(fleets, tmp_path):

@@ -6,8 +6,8 @@ import os
 # tests that compare the twins start processes of their own. ``BUSIM_KERNEL=numba pytest`` runs everything compiled.
 os.environ.setdefault("BUSIM_KERNEL", "numpy")
 
-import pytest  # noqa: E402 - before anything that imports busim
-import worlds  # noqa: E402
+import pytest
+import worlds
 
 
 @pytest.fixture

@@ -104,7 +104,7 @@ def test_cases_are_worth_their_name():
 
 
 def test_both_kernels_list_the_same_candidates_bit_for_bit():
-    """numpy and the twin that numba compiles, here as it runs, give the same rows and the same bits of every bound."""
+    """Numpy and the twin that numba compiles, here as it runs, give the same rows and the same bits of every bound."""
     rng = np.random.default_rng(5)
     for case, rider in cases(80, 150):
         fleet, plans, costs = ref.as_arrays(case)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from busim.core.candidates import Candidates, Legs, candidates, in_reach
 from busim.core.candidates_compiled import list_candidates
-from busim.core.compiled import KERNEL, compiled
+from busim.core.compiled import KERNEL, bind, compiled
 from busim.core.fleet import FleetArrays, origin_of
 from busim.core.insertion import Costs, Limits, Rider, evaluate
 from busim.core.plans import PlanArrays
@@ -28,6 +30,7 @@ class Insertion(NamedTuple):
 
 
 NOWHERE = Insertion(-1, -1, -1, math.inf)
+_NOBODY = Rider(0, 0, 0.0, 0.0, 0.0, 0, 0, 0.0, 0.0)  # for its types
 
 
 @compiled
@@ -75,7 +78,7 @@ def _pick(
 
 @compiled
 def _best_compiled(
-    fleet: FleetArrays, plans: PlanArrays, rider: Rider, now: float, tables: TravelTables, costs: Costs
+    fleet: FleetArrays, plans: PlanArrays, tables: TravelTables, costs: Costs, rider: Rider, now: float
 ) -> tuple[int, int, int, float]:
     found, bounds = list_candidates(fleet, plans, rider, now, tables, costs)
     return _pick(found, bounds, fleet, plans, rider, now, tables, costs)
@@ -83,7 +86,7 @@ def _best_compiled(
 
 @compiled
 def _best_per_bus_compiled(
-    fleet: FleetArrays, plans: PlanArrays, rider: Rider, now: float, tables: TravelTables, costs: Costs
+    fleet: FleetArrays, plans: PlanArrays, tables: TravelTables, costs: Costs, rider: Rider, now: float
 ) -> tuple[Ints, Floats]:
     size = len(fleet.node)
     places, best = np.full((size, 2), -1), np.full(size, math.inf)
@@ -137,7 +140,7 @@ def best_insertion(
 ) -> Insertion:
     """Find the cheapest feasible insertion over all buses and positions; the first in (bound, bus, p, q) of equals."""
     if KERNEL == "numba":
-        return Insertion(*_best_compiled(fleet, plans, rider, now, tables, costs))
+        return Insertion(*_best_compiled(fleet, plans, tables, costs, rider, float(now)))
     listed = candidates(fleet, plans, rider, now, tables, costs)
     return pick_best(listed, fleet, plans, rider, now, tables, costs)
 
@@ -147,7 +150,7 @@ def best_per_bus(
 ) -> tuple[Ints, Floats]:
     """Find each bus's cheapest insertion: positions [B, 2] (-1 where none) and costs [B] (``inf`` where none)."""
     if KERNEL == "numba":
-        places, best = _best_per_bus_compiled(fleet, plans, rider, now, tables, costs)
+        places, best = _best_per_bus_compiled(fleet, plans, tables, costs, rider, float(now))
         return places, best
     listed = candidates(fleet, plans, rider, now, tables, costs)
     places, best = np.full((len(fleet.node), 2), -1), np.full(len(fleet.node), math.inf)
@@ -156,6 +159,44 @@ def best_per_bus(
         found = pick_best(own, fleet, plans, rider, now, tables, costs)
         places[bus], best[bus] = (found.p, found.q), found.cost
     return places, best
+
+
+class Search:
+    """``best_insertion`` and ``best_per_bus`` among plans that live through a day.
+
+    Parameters
+    ----------
+    fleet, plans, tables, costs
+        As they take them: the very arrays, whose values may change.
+    """
+
+    def __init__(self, fleet: FleetArrays, plans: PlanArrays, tables: TravelTables, costs: Costs) -> None:
+        self.fleet, self.plans, self._tables, self._costs = fleet, plans, tables, costs
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Copy the arguments: bound kernels cannot be copied."""
+        return Search, (self.fleet, self.plans, self._tables, self._costs)
+
+    @cached_property
+    def _best(self) -> Callable[..., Any]:
+        return bind(_best_compiled, (self.fleet, self.plans, self._tables, self._costs), (_NOBODY, 0.0))
+
+    @cached_property
+    def _per_bus(self) -> Callable[..., Any]:
+        return bind(_best_per_bus_compiled, (self.fleet, self.plans, self._tables, self._costs), (_NOBODY, 0.0))
+
+    def best(self, rider: Rider, now: float) -> Insertion:
+        """Do as ``best_insertion``."""
+        if KERNEL == "numba":
+            return Insertion(*self._best(rider, float(now)))
+        return best_insertion(self.fleet, self.plans, rider, now, self._tables, self._costs)
+
+    def per_bus(self, rider: Rider, now: float) -> tuple[Ints, Floats]:
+        """Do as ``best_per_bus``."""
+        if KERNEL == "numba":
+            places, best = self._per_bus(rider, float(now))
+            return places, best
+        return best_per_bus(self.fleet, self.plans, rider, now, self._tables, self._costs)
 
 
 def binding_reason(

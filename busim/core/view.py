@@ -13,6 +13,7 @@ from busim.core.charge_curve import Curve, capped, make_curve
 from busim.core.fleet import FleetArrays
 from busim.core.insertion import Costs, Rider
 from busim.core.plans import PlanArrays
+from busim.core.search import Search
 from busim.core.travel import TravelTimes
 from busim.model.energy_specs import ElectricitySpec
 from busim.model.network import Floats, Ints
@@ -90,6 +91,15 @@ class View:
     memory: Mapping[str, Any] = field(default_factory=dict)
     curves: tuple[Curve, ...] = ()
     electricity: ElectricitySpec = field(default_factory=ElectricitySpec)
+    _search: Search | None = field(default=None, init=False, repr=False, compare=False)
+
+    @property
+    def search(self) -> Search:
+        """Searches for insertions among the plans as they are."""
+        found = self._search
+        if found is None or found.plans is not self.plans or found.fleet is not self.fleet:
+            found = self._search = Search(self.fleet, self.plans, self.travel.tables, self.costs)
+        return found
 
     @property
     def idle(self) -> Ints:

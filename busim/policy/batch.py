@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from busim.core.assignment import assign
-from busim.core.search import best_per_bus
 from busim.core.view import View
 from busim.model.orders import Assign, Order, Orders
 from busim.model.specs import ScenarioSpec
@@ -36,7 +35,7 @@ class Batch:
         rows = [view.rider(rider) for rider in view.open.tolist()]
         if not rows:
             return Orders((), view.memory)
-        found = [best_per_bus(view.fleet, view.plans, r, view.now, view.travel.tables, view.costs) for r in rows]
+        found = [view.search.per_bus(row, view.now) for row in rows]
         costs = np.array([cost for _, cost in found])
         orders: list[Order] = []
         for k, bus in assign(costs, prices(view, rows)):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from busim.core.search import best_insertion, binding_reason
+from busim.core.search import binding_reason
 from busim.core.view import View
 from busim.core.worth import is_worth
 from busim.model.events import Reason
@@ -37,7 +37,7 @@ class Insertion:
             return Orders((), view.memory)
         rider = int(view.open[0])
         row, tables, costs = view.rider(rider), view.travel.tables, view.costs
-        place = best_insertion(view.fleet, view.plans, row, view.now, tables, costs)
+        place = view.search.best(row, view.now)
         if place.bus >= 0 and not is_worth(view, row, place.cost):
             return Orders((Refuse(rider, Reason.STRATEGY),))
         if place.bus >= 0:

@@ -10,7 +10,7 @@ from busim.core.charger_ways import ChargerWays
 from busim.core.energy import J_PER_KWH
 from busim.core.insertion import Costs
 from busim.core.plans import NODE, READY, SLACK
-from busim.core.schedule import misses, refresh
+from busim.core.schedule import Schedules
 from busim.core.standing import standing_kwh
 from busim.core.travel import TravelTimes
 from busim.model.events import NONE, Action, Cause, Kind
@@ -63,6 +63,7 @@ class World:
         self.withdrawals = nobody(len(state.riders))  # who will not ride after all: not for strategies to see
         self._low: set[int] = set()  # buses that the log has told to be below their reserve
         positions.share(state.fleet.load, state.fleet.wheels)
+        self.schedules = Schedules(state.plans, positions.arrays, travel.tables, costs.halt)
 
     @property
     def now(self) -> int:
@@ -169,7 +170,7 @@ class World:
         """Compute a bus's schedule and slack anew from where it can next change course."""
         now = float(self.env.now)
         self.positions.advance(bus, now)
-        refresh(self.state.plans.arrays, self.positions.arrays, bus, now, self.travel.tables, self.costs.halt)
+        self.schedules.refresh(bus, now)
 
     def follow(self) -> None:
         """Bring places and schedules up to date: on noisy roads a bus is early or late at every node."""
@@ -211,12 +212,12 @@ class World:
 
     def lateness(self, bus: int) -> float:
         """Give by how much the worst stop of a bus's plan is late [s]; 0 where all is in time."""
-        late, over, _, _ = misses(self.state.plans.arrays, bus)
+        late, over, _, _ = self.schedules.misses(bus)
         return max(late, over)
 
     def broken(self, bus: int, late_before: float) -> str:
         """Tell what a bus's plan breaks, or nothing: windows and rides (beyond what was late already), capacity."""
-        late, over, load, wheels = misses(self.state.plans.arrays, bus)
+        late, over, load, wheels = self.schedules.misses(bus)
         arrays = self.positions.arrays
         if late > late_before:
             return f"a stop of bus {bus} would be {late:.0f} s late"

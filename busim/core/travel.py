@@ -67,16 +67,17 @@ def period_at(breaks: Floats, time: float) -> int:
 @compiled
 def path_nodes(tables: TravelTables, period: int, start: int, end: int) -> Small:
     """Give the nodes of the fastest path, both ends included [k]."""
+    before = tables.before[period, start]  # one row: in plain Python its elements are read three times as fast
     count, node = 1, end
     while node != start:
-        node = tables.before[period, start, node]
+        node = before[node]
         count += 1
     nodes = np.empty(count, np.int32)
     node = end
     for i in range(count - 1, -1, -1):
         nodes[i] = node
         if i > 0:
-            node = tables.before[period, start, node]
+            node = before[node]
     return nodes
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from busim.core.energy import J_PER_KWH, PERSON_KG
 from busim.core.road_energy import RoadForces, Ways, along, road_forces
 from busim.core.travel import TravelTimes
-from busim.model.network import RoadNetwork
+from busim.model.network import Floats, Ints, RoadNetwork
 from busim.model.specs import VehicleSpec
 
 
@@ -42,6 +42,11 @@ class Leg(NamedTuple):
         given, taken = (ways.given, ways.taken) if stops else (ways.given_on, ways.taken_on)
         return Spent(float(given[step]), math.floor(min(float(taken[step]), self.room) * J_PER_KWH))
 
+    def net_kwh(self) -> Floats:
+        """Give what the battery has lost up to each node if the bus stops there [k]; as ``Spent.net_kwh`` does."""
+        back_j = np.floor(np.minimum(self.ways.taken, self.room) * J_PER_KWH)
+        return self.ways.given - back_j / J_PER_KWH
+
 
 class Driving:
     """Energy of legs, for every bus of the fleet.
@@ -59,9 +64,7 @@ class Driving:
         forces = {k: road_forces(travel.tables, network, k) for k in dict.fromkeys(kinds) if k.drive is not None}
         self._forces: list[RoadForces | None] = [forces.get(kind) for kind in kinds]
 
-    def leg(
-        self, bus: int, nodes: Sequence[int], metres: Sequence[int], leave_s: int, persons: int, energy_kwh: float
-    ) -> Leg:
+    def leg(self, bus: int, nodes: Ints, metres: Ints, leave_s: int, persons: int, energy_kwh: float) -> Leg:
         """Give the energy along a leg.
 
         Parameters
@@ -77,9 +80,8 @@ class Driving:
         """
         kind, forces = self.kinds[bus], self._forces[bus]
         if forces is None or kind.drive is None:
-            given, none = np.array(metres) / 1000 * kind.kwh_per_km, np.zeros(len(metres))
+            given, none = metres / 1000 * kind.kwh_per_km, np.zeros(len(metres))
             return Leg(Ways(given, none, given, none), 0.0)
         mass = kind.drive.mass_kg + PERSON_KG * persons
-        path = np.array(nodes, np.int64)
-        ways = along(self.travel.tables, forces, path, self.travel.period(leave_s), mass)
+        ways = along(self.travel.tables, forces, nodes, self.travel.period(leave_s), mass)
         return Leg(ways, max(0.0, kind.drive.full_above * kind.battery_kwh - energy_kwh))

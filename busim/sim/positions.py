@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
+from busim.core.compiled import bind
 from busim.core.fleet import FleetArrays
 from busim.core.travel import TravelTimes
-from busim.model.network import Floats, Ints
+from busim.core.underway import advance, follow, nobody, show, wider
+from busim.model.network import Ints
 from busim.model.specs import FleetSpec
 from busim.sim.driving import AT_REST, Driving, Leg, Spent
 from busim.sim.traffic import Traffic
+
+_NODES = 64  # of a path, at first
 
 
 class Positions:
@@ -31,14 +35,9 @@ class Positions:
         size = len(fleet.buses)
         kinds = [fleet.vehicles[bus.vehicle] for bus in fleet.buses]
         self.travel, self.traffic, self.driving = travel, traffic, driving
-        self.next_change: Floats = np.full(size, np.inf)  # when the place below is passed
-        self._path: list[list[int]] = [[] for _ in range(size)]
-        self._times: list[list[int]] = [[] for _ in range(size)]
-        self._step = [0] * size
-        self._metres: list[list[int]] = [[] for _ in range(size)]
+        self.underway = nobody(size, _NODES)
+        self._metres: list[Ints] = [np.zeros(1, np.int64)] * size
         self._legs: list[Leg | None] = [None] * size
-        self._per_second = [k.standing_kw / 3600 for k in kinds]
-        self._left: list[tuple[int, float]] = [(0, 0.0)] * size
         self.arrays = FleetArrays(
             node=np.zeros(size, np.int64),
             time=np.zeros(size),
@@ -49,62 +48,65 @@ class Positions:
             wheel_places=np.array([k.wheelchair_places for k in kinds], np.int64),
             last=np.full(size, -1, np.int64),
             per_metre=np.array([k.kwh_per_km / 1000 for k in kinds]),
-            per_second=np.array(self._per_second),
+            per_second=np.array([k.standing_kw / 3600 for k in kinds]),
             reserve=np.array([reserve * k.battery_kwh for k in kinds]),
         )
 
     def share(self, load: Ints, wheels: Ints) -> None:
         """Let the kernels see the loads that the world keeps."""
         self.arrays = self.arrays._replace(load=load, wheels=wheels)
+        self._bind()
+
+    def _bind(self) -> None:
+        self._follow = bind(follow, (self.underway, self.arrays), (0.0,))
+        self._advance = bind(advance, (self.underway, self.arrays), (0, 0.0))
+        self._show = bind(show, (self.underway, self.arrays), (0, 0))
 
     def stand(self, bus: int, node: int, free_at: float, energy: float) -> None:
         """Set a bus down at a node, free from ``free_at`` on."""
         arrays = self.arrays
         arrays.node[bus], arrays.time[bus], arrays.energy[bus] = node, free_at, energy
-        self.next_change[bus] = np.inf
+        self.underway.passed_at[bus] = np.inf
 
     def leave(self, bus: int, start: int, end: int, now: int, energy: float, halt: int) -> int:
         """Put a bus on the road; gives the time at which it is ready to serve at ``end`` [s]."""
         nodes, times, metres = self.traffic.drive(start, end, now)
         times[-1] += halt
-        self._path[bus], self._times[bus], self._metres[bus] = nodes, times, metres
-        self._left[bus], self._step[bus] = (now, energy), 1
-        persons = int(self.arrays.load[bus] + self.arrays.wheels[bus])
-        self._legs[bus] = self.driving.leg(bus, nodes, metres, now, persons, energy)
+        count, arrays = len(nodes), self.arrays
+        leg = self.driving.leg(bus, nodes, metres, now, int(arrays.load[bus] + arrays.wheels[bus]), energy)
+        while count > self.underway.path.shape[1]:
+            self.underway = wider(self.underway)
+            self._bind()
+        legs = self.underway
+        legs.path[bus, :count], legs.times[bus, :count] = nodes, times
+        legs.held[bus, :count] = energy - (leg.net_kwh() + (times - now) * arrays.per_second[bus])
+        legs.nodes[bus] = count
+        self._metres[bus], self._legs[bus] = metres, leg
         self._show(bus, 1)
-        return times[-1]
+        return int(times[-1])
 
     def passed(self, now: float) -> list[int]:
         """List the buses that have passed their places before ``now``."""
-        buses: list[int] = (self.next_change < now).nonzero()[0].tolist()
+        buses: list[int] = (self.underway.passed_at < now).nonzero()[0].tolist()
         return buses
+
+    def follow(self, now: float) -> None:
+        """Move the places of all buses on."""
+        self._follow(now)
 
     def advance(self, bus: int, now: float) -> None:
         """Move the place of a bus on, if it has passed it before ``now``."""
-        if self.next_change[bus] < now:
-            times, step = self._times[bus], self._step[bus]
-            while times[step] < now and step < len(times) - 1:
-                step += 1
-            self._step[bus] = step
-            self._show(bus, step)
+        if self.underway.passed_at[bus] < now:
+            self._advance(bus, now)
 
     def next_node(self, bus: int, now: float) -> tuple[int, int, int, bool]:
         """Give node, time and metres of a leg where the bus can next change course, and whether that is its end."""
         self.advance(bus, now)
-        step = self._step[bus]
-        path = self._path[bus]
-        return path[step], self._times[bus][step], self._metres[bus][step], step == len(path) - 1
+        legs, step = self.underway, int(self.underway.step[bus])
+        is_end = step == legs.nodes[bus] - 1
+        return int(legs.path[bus, step]), int(legs.times[bus, step]), int(self._metres[bus][step]), bool(is_end)
 
     def spent(self, bus: int, *, stops: bool) -> Spent:
         """Give the energy of a leg up to where the bus can next change course, whether it stops there or drives on."""
         leg = self._legs[bus]
-        return AT_REST if leg is None else leg.spent(self._step[bus], stops=stops)
-
-    def _show(self, bus: int, step: int) -> None:
-        arrays, times = self.arrays, self._times[bus]
-        left_at, energy = self._left[bus]
-        time = times[step]
-        arrays.node[bus], arrays.time[bus] = self._path[bus][step], time
-        used = self.spent(bus, stops=True).net_kwh + (time - left_at) * self._per_second[bus]
-        arrays.energy[bus] = energy - used
-        self.next_change[bus] = time if step < len(times) - 1 else np.inf
+        return AT_REST if leg is None else leg.spent(int(self.underway.step[bus]), stops=stops)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from busim.core.compiled import compiled
+from busim.core.compiled import bind, compiled
 from busim.core.roads import noisy_arrival
 from busim.core.travel import TravelTables, TravelTimes, edge_arrival, edge_between, path_nodes, period_at
 from busim.model.network import Floats, Ints
@@ -60,13 +60,15 @@ class Traffic:
             sigma = float(np.sqrt(np.log1p(spec.noise_cv**2)))
             rows = [streams.normals("travel", k, edges) for k in range(bins)]
             self.noise = np.exp(sigma * np.array(rows) - sigma**2 / 2)
+        self._path = bind(path_nodes, (travel.tables,), (0, 0, 0))
+        self._drive = bind(_drive, (travel.tables, self.noise, self.first_s, self.bin_s), (0, 0, 0.0))
 
-    def drive(self, start: int, end: int, now: int) -> tuple[list[int], list[int], list[int]]:
+    def drive(self, start: int, end: int, now: int) -> tuple[Ints, Ints, Ints]:
         """Give the nodes of the path, the time at each [s] and the metres until each, for a bus that leaves now."""
         travel = self.travel
         if travel.is_static and not self.is_noisy:
-            nodes = path_nodes(travel.tables, 0, start, end)
-            times = (travel.times[0, start, nodes] + now).tolist()
-            return nodes.tolist(), times, travel.lengths[0, start, nodes].tolist()
-        path, arrivals, metres = _drive(travel.tables, self.noise, self.first_s, self.bin_s, start, end, float(now))
-        return path.tolist(), arrivals.tolist(), metres.tolist()
+            nodes = self._path(0, start, end).astype(np.int64)
+            times = travel.times[0, start].take(nodes) + np.int64(now)
+            return nodes, times, travel.lengths[0, start].take(nodes).astype(np.int64)
+        path, arrivals, metres = self._drive(start, end, float(now))
+        return path, arrivals, metres

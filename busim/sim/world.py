@@ -175,8 +175,11 @@ class World:
     def follow(self) -> None:
         """Bring places and schedules up to date: on noisy roads a bus is early or late at every node."""
         now, positions = float(self.env.now), self.positions
+        if not positions.traffic.is_noisy:
+            positions.follow(now)
+            return
         for bus in positions.passed(now):
-            if positions.traffic.is_noisy and positions.arrays.last[bus] > 0:
+            if positions.arrays.last[bus] > 0:
                 self.reschedule(bus)
             else:
                 positions.advance(bus, now)

@@ -78,7 +78,7 @@ def test_without_noise_buses_drive_as_planned(factors):
             assert moments[0] == start
             assert moments[-1] - start == times.leg_time(0, end, start)
             assert metres[-1] == times.lengths[times.period(start), 0, end]
-            assert nodes == times.nodes(0, end, start).tolist()
+            assert nodes.tolist() == times.nodes(0, end, start).tolist()
 
 
 def test_a_leg_across_a_break_is_driven_in_two_parts():
@@ -97,9 +97,9 @@ def test_noise_depends_on_seed_edge_and_bin_alone():
     times = travel.build(network, spec, 36.0)
     one, two, other = (Traffic(times, spec, (0, 36000), Streams(seed)) for seed in (3, 3, 4))
     legs = [(0, 63, 10), (5, 60, 5000), (0, 63, 20000)]
-    forwards = [one.drive(*leg)[1] for leg in legs]
-    backwards = [two.drive(*leg)[1] for leg in reversed(legs)]
+    forwards = [one.drive(*leg)[1].tolist() for leg in legs]
+    backwards = [two.drive(*leg)[1].tolist() for leg in reversed(legs)]
     assert forwards == backwards[::-1]
-    assert forwards != [other.drive(*leg)[1] for leg in legs]
+    assert forwards != [other.drive(*leg)[1].tolist() for leg in legs]
     assert abs(one.noise.mean() - 1.0) < 4 * 0.3 / np.sqrt(one.noise.size)
     assert one.noise.std() == pytest.approx(0.3, rel=0.02)

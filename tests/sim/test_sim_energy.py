@@ -129,7 +129,7 @@ def test_plans_never_assume_less_than_legs_take(seed):
     drive = Driving([kind], times, town)
     for start, end in rng.integers(0, town.num_nodes, (60, 2)).tolist():
         for leave, persons in ((8 * 3600, 0), (8 * 3600, 9), (10 * 3600, 9)):
-            nodes = times.nodes(start, end, leave).tolist()
-            leg = drive.leg(0, nodes, [0] * len(nodes), leave, persons, 25.0)
+            nodes = times.nodes(start, end, leave).astype(np.int64)
+            leg = drive.leg(0, nodes, np.zeros(len(nodes), np.int64), leave, persons, 25.0)
             assert leg.ways.given[-1] <= most[start, end] * 0.3 / 1000 + 1e-12
             assert all(a <= b for a, b in pairwise(leg.ways.given_on.tolist()))

@@ -1,0 +1,73 @@
+"""Buses on the road: at each moment the next node of the path at which a bus can change course."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from busim.core.compiled import compiled
+from busim.core.fleet import FleetArrays
+from busim.model.network import Floats, Ints
+
+
+class Underway(NamedTuple):
+    """The legs under way, one row per bus.
+
+    Parameters
+    ----------
+    path, times, held
+        Nodes of the path, when the bus is there [s] and the energy that it has left if it stops there [kWh] [B, K].
+    nodes, step
+        Nodes of the path; the one at which it can next change course [B].
+    passed_at
+        When that node is passed [s]; ``inf`` at the end of the path, and where the bus stands [B].
+    """
+
+    path: Ints
+    times: Floats
+    held: Floats
+    nodes: Ints
+    step: Ints
+    passed_at: Floats
+
+
+def nobody(num_buses: int, nodes: int) -> Underway:
+    """Give room for paths of so many nodes; no bus is on its way."""
+    size = (num_buses, nodes)
+    empty = np.zeros(num_buses, np.int64)
+    return Underway(
+        np.zeros(size, np.int64), np.zeros(size), np.zeros(size), empty, empty.copy(), np.full(num_buses, np.inf)
+    )
+
+
+def wider(legs: Underway) -> Underway:
+    """Give room for paths of twice as many nodes."""
+    path = np.concatenate((legs.path, np.zeros_like(legs.path)), axis=1)
+    times = np.concatenate((legs.times, np.zeros_like(legs.times)), axis=1)
+    return legs._replace(path=path, times=times, held=np.concatenate((legs.held, np.zeros_like(legs.held)), axis=1))
+
+
+@compiled
+def show(legs: Underway, fleet: FleetArrays, bus: int, step: int) -> None:
+    """Let the fleet's arrays tell a node of a bus's path."""
+    time = legs.times[bus, step]
+    fleet.node[bus], fleet.time[bus], fleet.energy[bus] = legs.path[bus, step], time, legs.held[bus, step]
+    legs.step[bus] = step
+    legs.passed_at[bus] = time if step < legs.nodes[bus] - 1 else np.inf
+
+
+@compiled
+def advance(legs: Underway, fleet: FleetArrays, bus: int, now: float) -> None:
+    """Move a bus on to the first node of its path that it has not passed before ``now``."""
+    step = legs.step[bus]
+    while legs.times[bus, step] < now and step < legs.nodes[bus] - 1:
+        step += 1
+    show(legs, fleet, bus, step)
+
+
+@compiled
+def follow(legs: Underway, fleet: FleetArrays, now: float) -> None:
+    """Move every bus on."""
+    for bus in np.flatnonzero(legs.passed_at < now):
+        advance(legs, fleet, int(bus), now)

@@ -55,6 +55,12 @@ def make_curve(
 
 
 @lru_cache(maxsize=512)
+def swap_curve(battery_kwh: float) -> Curve:
+    """Give the curve of a battery that is swapped for a full one: within a second, once the bus is in place."""
+    return make_curve((), battery_kwh, battery_kwh * HOUR_S)
+
+
+@lru_cache(maxsize=512)
 def capped(curve: Curve, ceiling_kw: float) -> Curve:
     """Put a ceiling on a curve."""
     pieces: list[Piece] = []

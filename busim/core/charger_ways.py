@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from busim.model.network import Floats, Ints
+from busim.model.network import Bools, Floats, Ints
 
 
 class ChargerWays:
@@ -16,6 +16,8 @@ class ChargerWays:
     ----------
     away_s, away_m
         Drive from each node to each site, the slowest of the day, and the most that it takes, as metres [N, S].
+    fits
+        Sites whose plugs fit, for each kind of bus [K, S]; the kind with the farthest site counts for all.
 
     Attributes
     ----------
@@ -25,8 +27,9 @@ class ChargerWays:
         When that site has a plug for one who comes now [N, s]; 0 where it has one.
     """
 
-    def __init__(self, away_s: Floats, away_m: Floats) -> None:
+    def __init__(self, away_s: Floats, away_m: Floats, fits: Bools) -> None:
         self._away_s, self._away_m = away_s, away_m
+        self._kinds = [kind for kind in fits if kind.any()]
         nodes, sites = away_s.shape
         self.free_s: Floats = np.zeros(sites)
         self.to_charger_s, self.to_charger_m, self.plug_free = np.zeros(nodes), np.zeros(nodes), np.zeros(nodes)
@@ -38,11 +41,19 @@ class ChargerWays:
         self._choose(now)
 
     def _choose(self, now: float) -> None:
-        if not self._away_s.shape[1]:
+        if not self._kinds:
             return
         there = np.maximum(self._away_s, self.free_s - now)
-        best: Ints = there.argmin(axis=1)
-        rows = np.arange(len(best))
+        rows = np.arange(len(there))
+        best: Ints = there.argmin(axis=1) if self._kinds[0].all() else _nearest(there, self._kinds[0])
+        for kind in self._kinds[1:]:
+            other = _nearest(there, kind)
+            best = np.where(there[rows, other] > there[rows, best], other, best)
         self.to_charger_s[:] = self._away_s[rows, best]
         self.to_charger_m[:] = self._away_m[rows, best]
         self.plug_free[:] = self.free_s[best]
+
+
+def _nearest(there_s: Floats, fits: Bools) -> Ints:
+    found: Ints = np.where(fits, there_s, np.inf).argmin(axis=1)
+    return found

@@ -9,14 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from busim.core.charge_curve import Curve, capped, make_curve
+from busim.core.charge_curve import Curve, capped, make_curve, swap_curve
 from busim.core.fleet import FleetArrays
 from busim.core.insertion import Costs, Rider
 from busim.core.plans import PlanArrays
 from busim.core.search import Search
 from busim.core.travel import TravelTimes
 from busim.model.energy_specs import ElectricitySpec
-from busim.model.network import Floats, Ints
+from busim.model.network import Bools, Floats, Ints
 from busim.model.riders import Riders
 from busim.model.specs import ObjectiveSpec
 
@@ -35,6 +35,12 @@ class Chargers:
         Plugs in use and buses queueing now [S].
     limit_kw
         The most that all plugs of a site give together [S]; they share it.
+    fits
+        Whether a bus fits the plugs of a site [B, S].
+    is_swap
+        Whether a site swaps batteries, all within ``connect_s`` [S].
+    at_stop
+        Whether a site stands at a stop [S].
     bus_site, bus_until
         Site at which a bus is plugged in or queues, or ``NONE``, and until when it is expected to be there [B].
     """
@@ -47,6 +53,9 @@ class Chargers:
     limit_kw: Floats
     bus_site: Ints
     bus_until: Ints
+    fits: Bools
+    is_swap: Bools
+    at_stop: Bools
 
 
 @dataclass(slots=True)
@@ -125,6 +134,8 @@ class View:
     def curve(self, bus: int, site: int) -> Curve:
         """Give the charging curve that a bus can count on at a site, however many others charge there."""
         chargers = self.chargers
+        if chargers.is_swap[site]:
+            return swap_curve(float(self.battery_kwh[bus]))
         sure_kw = min(float(chargers.power_kw[site]), float(chargers.limit_kw[site] / chargers.plugs[site]))
         if self.curves:
             return capped(self.curves[bus], sure_kw)

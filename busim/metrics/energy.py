@@ -118,10 +118,25 @@ def bus_table(events: Stream, legs: Table, charge: Table, last_s: int, spec: Sce
             "km_empty": total(legs["bus"], np.where(legs["riders"] == 0, legs["length_m"], 0)) / 1000,
             "riders": total(boarded.bus, boarded.a).astype(np.int64),
             "start_kwh": total(start.bus, start.value),
-            "charged_kwh": total(out.bus, out.value),
+            "charged_kwh": total(out.bus, np.where(out.c == 1, 0.0, out.value)),
+            **_swaps(events, num),
             "used_kwh": total(used.bus, used.value),
             "recuperated_kwh": total(used.bus, used.recuperated_kwh),
             **bus_causes(events, legs, spec),
             "end_kwh": final,
         }
     )
+
+
+def _swaps(events: Stream, num: int) -> dict[str, Floats]:
+    """Add up the energy in the batteries that each bus was given and left behind [B, kWh]."""
+    rows = events.of(Kind.SHIFT_START, Kind.PLUG_OUT, *ENERGY_KINDS)
+    at = np.flatnonzero((rows.kind == Kind.PLUG_OUT) & (rows.c == 1))
+    given, left = np.zeros(num), np.zeros(num)
+    for row in at.tolist():
+        mine = rows.bus[: row + 1] == rows.bus[row]
+        step = np.where(is_kind(rows.kind, Kind.SHIFT_START, Kind.PLUG_OUT), rows.value, -rows.value)
+        after = float((step + rows.recuperated_kwh)[: row + 1][mine].sum())
+        given[rows.bus[row]] += after
+        left[rows.bus[row]] += after - rows.value[row]
+    return {"swapped_in_kwh": given, "swapped_out_kwh": left}

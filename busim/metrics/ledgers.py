@@ -12,7 +12,10 @@ from busim.model.specs import ScenarioSpec
 from busim.model.table import Table
 
 Ledger = tuple[str, float, float]
-_ENERGY = ("bus", "start_kwh", "charged_kwh", "recuperated_kwh", "used_kwh", "end_kwh")
+_ENERGY = (
+    *("bus", "start_kwh", "charged_kwh", "recuperated_kwh", "swapped_in_kwh", "used_kwh", "swapped_out_kwh"),
+    "end_kwh",
+)
 
 
 def ledgers(tables: Mapping[str, Table], log: EventLog, spec: ScenarioSpec) -> list[Ledger]:
@@ -46,11 +49,13 @@ def ledgers(tables: Mapping[str, Table], log: EventLog, spec: ScenarioSpec) -> l
         ("persons: boarded at halts = boarded in the log", float(tables["stops"]["boarded"].sum()), boarded),
         *(
             (
-                f"energy of bus {bus}: start + charged + recuperated - used = end",
-                float(start + charged + back - used),
+                f"energy of bus {bus}: start + charged + recuperated + swapped in - used - swapped out = end",
+                float(start + charged + back + swap_in - used - swap_out),
                 float(left),
             )
-            for bus, start, charged, back, used, left in zip(*(buses[name] for name in _ENERGY), strict=True)
+            for bus, start, charged, back, swap_in, used, swap_out, left in zip(
+                *(buses[name] for name in _ENERGY), strict=True
+            )
             if not np.isnan(left)
         ),
     ]

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from busim.model.charger_sites import STOP_KINDS
 from busim.model.events import NONE
 from busim.model.network import Ints, Places, RoadNetwork
 from busim.model.specs import ScenarioSpec
-
-STOP_KINDS = ("stop", "terminal", "metro_station")
 
 
 def place_at(network: RoadNetwork, first: tuple[str, ...] = ()) -> Ints:

@@ -38,8 +38,9 @@ def site_power_table(sessions: Table, log: EventLog, sites: Sequence[ChargerSpec
     Returns
     -------
     Table
-        ``site``, ``start_s``, ``battery_kwh``, ``wall_kwh`` (losses and standby included), ``power_kw`` (mean at the
-        meter), ``price_per_kwh``, ``co2_kg_per_kwh``; one row per site and quarter hour of the day, clock quarters.
+        ``site``, ``start_s``, ``battery_kwh``, ``wall_kwh`` (from the grid, losses and standby included),
+        ``solar_kwh`` (from the site's own panels, used first), ``power_kw`` (mean at the meter), ``price_per_kwh``,
+        ``co2_kg_per_kwh``; one row per site and quarter hour of the day, clock quarters.
     """
     last = np.nan_to_num(sessions["plug_out_s"], nan=spec.end_s)
     first_s = spec.start_s // QUARTER_S * QUARTER_S
@@ -57,18 +58,30 @@ def site_power_table(sessions: Table, log: EventLog, sites: Sequence[ChargerSpec
     efficiency = np.array([site.efficiency for site in sites])
     standby = np.array([site.standby_kw for site in sites])
     hours = np.diff(np.clip(edges, spec.start_s, end_s)) / 3600
-    wall = battery / efficiency[:, None] + standby[:, None] * hours
+    drawn = battery / efficiency[:, None] + standby[:, None] * hours
+    sun = np.array([_solar_kwh(site, edges[:-1], hours) for site in sites]).reshape(drawn.shape)
+    solar = np.minimum(drawn, sun)
+    wall = drawn - solar
     return Table(
         {
             "site": np.repeat(np.arange(len(sites)), len(edges) - 1),
             "start_s": start,
             "battery_kwh": battery.ravel(),
             "wall_kwh": wall.ravel(),
+            "solar_kwh": solar.ravel(),
             "power_kw": wall.ravel() * (3600 / QUARTER_S),
             "price_per_kwh": price_at(spec.electricity, start),
             "co2_kg_per_kwh": co2_at(spec.electricity, start),
         }
     )
+
+
+def _solar_kwh(site: ChargerSpec, start_s: Floats, hours: Floats) -> Floats:
+    """Give what a site's panels make in each quarter hour [T, kWh]."""
+    if not site.solar_kw:
+        return np.zeros(len(start_s))
+    by_hour: Floats = np.array(site.solar_kw)[(start_s // 3600).astype(np.int64) % 24] * hours
+    return by_hour
 
 
 def _charged(session: dict[str, float], edges: Floats, log: EventLog, site: ChargerSpec, spec: ScenarioSpec) -> Floats:

@@ -7,6 +7,7 @@ import numpy as np
 from busim.model.network import Places
 from busim.model.specs import ChargerSpec, ScenarioSpec
 
+STOP_KINDS = ("stop", "terminal", "metro_station")  # places at which riders board
 CONNECT_S = 150  # time to plug in and out where the map's chargers do not tell
 
 

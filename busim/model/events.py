@@ -41,7 +41,8 @@ class Kind(IntEnum):
     ``IDLE`` bus, node: nothing to do. ``WAIT`` bus, node, a = until [s]: held for a time; where a rider
     is named and b = 1: for one who does not come, and dispatch cannot call the bus away.
     ``PLUG_WAIT``, ``PLUG_IN`` bus, node, other = site (index into the scenario's charger sites).
-    ``PLUG_OUT`` bus, node, other = site, value = energy charged, battery side [kWh] (here value is not energy used).
+    ``PLUG_OUT`` bus, node, other = site, value = energy charged, battery side [kWh] (here value is not energy used);
+    c = 1 where the battery was swapped for a full one, which holds so much more.
     ``SHIFT_END`` bus, node.
 
     Energy: ``POWER`` node, other = site, a = buses that charge there, value = the most that any of its plugs gives

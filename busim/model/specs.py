@@ -28,6 +28,8 @@ class VehicleSpec:
         The most the battery takes [kW].
     top_speed_kmh
         Cap on the speed of every edge [km/h].
+    plug
+        Type of plug; empty fits every charging site.
     drive
         The physics of driving; without it every kilometre takes ``kwh_per_km``, and nothing is recuperated.
     climate_kw, computer_kw
@@ -50,6 +52,7 @@ class VehicleSpec:
     top_speed_kmh: float
     charge_points: tuple[tuple[float, float], ...] = ()
     is_stepped: bool = False
+    plug: str = ""
     drive: DriveSpec | None = None
     climate_kw: float = 0.0
     computer_kw: float = 0.0
@@ -235,6 +238,13 @@ class ChargerSpec:
         From the meter to the battery.
     standby_kw
         What the site takes all day without giving any [kW].
+    plug
+        Type of plug; empty fits every bus.
+    spares
+        Charged batteries at hand where batteries are swapped instead of charged, each charged again at ``power_kw``;
+        0 for a site with plugs. A swap takes ``connect_s``.
+    solar_kw
+        Of the site's own panels by hour of the day, at the meter's side [24], or none.
     """
 
     place: str
@@ -244,6 +254,9 @@ class ChargerSpec:
     limit_kw: float = math.inf
     efficiency: float = 0.92
     standby_kw: float = 0.0
+    plug: str = ""
+    spares: int = 0
+    solar_kw: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -260,6 +273,8 @@ class ChargingSpec:
         Share of the battery that planning leaves untouched above the reserve, for what roads and queues cost more.
     queue
         Who gets the next plug: ``"first_come"`` or ``"lowest_charge"``.
+    riders_aboard
+        Whether a bus may charge with riders aboard where the plug stands at a stop.
     """
 
     strategy: str
@@ -268,6 +283,7 @@ class ChargingSpec:
     sites: tuple[ChargerSpec, ...]
     margin: float = 0.0
     queue: str = "first_come"
+    riders_aboard: bool = False
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,7 @@ class Threshold:
         if not len(sites) or view.charge(bus) >= self.below:
             return ()
         away = view.travel.times[view.travel.period(view.now), view.fleet.node[bus], sites]
+        away = np.where(view.chargers.fits[bus], away, UNREACHABLE)
         site = int(np.argmin(away))
         due = view.plans.floats[bus, 0, LATEST if view.plans.length[bus] == 1 else START]
         back = view.travel.times[view.travel.period(view.now), sites[site], view.plans.ints[bus, 0, NODE]]

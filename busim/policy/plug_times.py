@@ -39,7 +39,7 @@ def reach(view: View, bus: int) -> Iterator[tuple[int, float, float]]:
     used = view.travel.most[node, sites] * fleet.per_metre[bus] + away * fleet.per_second[bus]
     energy = view.energy_now(bus)
     for site in np.argsort(away, kind="stable").tolist():
-        if away[site] < UNREACHABLE and view.chargers.plugs[site] > 0:
+        if away[site] < UNREACHABLE and view.chargers.plugs[site] > 0 and view.chargers.fits[bus, site]:
             yield site, leave + float(away[site]), energy - float(used[site])
 
 

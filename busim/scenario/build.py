@@ -171,10 +171,21 @@ def _charging(section: ChargingSection) -> ChargingSpec:
             math.inf if site.limit_kw is None else site.limit_kw,
             site.efficiency,
             site.standby_kw,
+            site.plug,
+            site.swap_batteries,
+            tuple(site.solar_kw),
         )
         for site in section.charger
     )
-    return ChargingSpec(section.strategy, section.parameters, section.reserve, sites, section.margin, section.queue)
+    return ChargingSpec(
+        section.strategy,
+        section.parameters,
+        section.reserve,
+        sites,
+        section.margin,
+        section.queue,
+        section.riders_aboard,
+    )
 
 
 def _travel(section: TravelSection, day: DaySection) -> TravelSpec:

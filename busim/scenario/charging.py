@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from busim.scenario.base import Finding, PlaceId, Section, Share
 from busim.scenario.strategies import StrategySection
+
+Solar = Annotated[float, Field(ge=0, le=10_000)]
 
 
 class ChargerSection(Section):
@@ -26,6 +28,18 @@ class ChargerSection(Section):
     efficiency: float = Field(
         0.92, ge=0.3, le=1, description="From the meter to the battery; DC 0.92, AC 0.86 (0.84 measured by ADAC)"
     )
+    plug: str = Field("", max_length=30, description="Type of plug, such as gbt or ccs2; empty fits every bus")
+    swap_batteries: int = Field(
+        0,
+        ge=0,
+        le=1000,
+        description="Charged batteries on the shelf of a station that swaps them within `connect_s`, each charged "
+        "again at `power_kw`; 0: a site with plugs",
+    )
+    solar_kw: list[Solar] = Field(
+        [],
+        description="Power of the site's own panels in each of 24 hours, used before the grid's; what is over is lost",
+    )
     standby_kw: float = Field(0.0, ge=0, le=100, description="What the site takes all day; 0.05-0.1 per cabinet")
 
 
@@ -38,6 +52,9 @@ class ChargingSection(StrategySection):
         0.03, description="Share above the reserve that plans leave untouched, for slow traffic and queues at plugs"
     )
     queue: Literal["first_come", "lowest_charge"] = Field("first_come", description="Who gets the next free plug")
+    riders_aboard: bool = Field(
+        False, description="Whether a bus may charge with riders aboard where the plug stands at a stop"
+    )
     charger: list[ChargerSection] = Field(
         [], description="Sites, each with the keys of `[[charging.charger]]`; none: every charger of the map"
     )
@@ -48,6 +65,11 @@ class ChargingSection(StrategySection):
         if self.reserve + self.margin >= 1.0:
             what = f"reserve and margin leave nothing of the battery ({self.reserve:g} + {self.margin:g})"
             found.append((("margin",), what, "give shares such as 0.1 and 0.03"))
+        found += [
+            (("charger", i, "solar_kw"), f"has {len(site.solar_kw)} values for 24 hours", "give one for each hour")
+            for i, site in enumerate(self.charger)
+            if len(site.solar_kw) not in (0, 24)
+        ]
         seen: dict[str, int] = {}
         for i, site in enumerate(self.charger):
             if site.place in seen:

@@ -10,7 +10,7 @@ from pydantic import Field
 from busim.model.energy_specs import ElectricitySpec
 from busim.scenario.base import Clock, Finding, Section
 from busim.scenario.day import DaySection
-from busim.scenario.tariffs import chongqing, emission_factors
+from busim.scenario.tariffs import TARIFFS, emission_factors
 from busim.units import HOUR_S
 
 Price = Annotated[float, Field(ge=-20, le=20)]
@@ -25,10 +25,11 @@ class ElectricitySection(Section):
     in every KPI: emptying batteries never looks cheap.
     """
 
-    tariff: Literal["chongqing", "flat", "own"] = Field(
+    tariff: Literal["chongqing", "chengdu", "europe", "flat", "own"] = Field(
         "chongqing",
         description="`chongqing`: time of use by the month of the date, general commercial 2021 (0.87 / 0.54 / 0.33 "
-        "CNY/kWh, from a secondary source); `flat`: one price; `own`: `breaks` and `price_per_kwh`",
+        "CNY/kWh, from a secondary source); `chengdu`: 0.75 / 0.55 / 0.26; `europe`: 1.40 to 2.50, "
+        "an estimate; `flat`: one price; `own`: `breaks` and `price_per_kwh`",
     )
     flat_per_kwh: Price = Field(0.5435, description="Price under `flat`, per kWh; public plugs 0.3-0.5 more (estimate)")
     breaks: list[Clock] = Field([], description="Starts of the price periods under `own`, the first 00:00:00")
@@ -77,8 +78,8 @@ class ElectricitySection(Section):
 def electricity_spec(section: ElectricitySection, day: DaySection) -> ElectricitySpec:
     """Turn the section into prices and emissions of the scenario's day."""
     month = day.calendar.month
-    if section.tariff == "chongqing":
-        breaks, prices = chongqing(month)
+    if section.tariff in TARIFFS:
+        breaks, prices = TARIFFS[section.tariff].periods(month)
     elif section.tariff == "flat":
         breaks, prices = (0,), (section.flat_per_kwh,)
     else:

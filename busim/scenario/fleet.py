@@ -104,6 +104,9 @@ class VehicleKeys(Section):
         None, description="How the bus is heated; not given: `heat_pump`"
     )
     charge_kw: float | None = Field(None, ge=0.5, le=600, description="The most the battery takes" + _AS_PRESET)
+    plug: str | None = Field(
+        None, max_length=30, description="Type of plug, as the chargers' `plug`; not given: fits every charger"
+    )
     charge_curve: list[list[Share]] | None = Field(
         None,
         description="Power by charge: pairs of (share of the battery, share of `charge_kw`), from 0 up, power never "

@@ -13,6 +13,7 @@ _UNITS = {
     **{"min": ("time", 60.0), "mins": ("time", 60.0), "minutes": ("time", 60.0)},
     **{"h": ("time", 3600.0), "hours": ("time", 3600.0)},
     **{"m": ("length", 1.0), "metres": ("length", 1.0), "km": ("length", 1000.0)},
+    **{"kg": ("mass", 1.0), "t": ("mass", 1000.0)},
     **{"wh": ("energy", 1e-3), "kwh": ("energy", 1.0), "mwh": ("energy", 1e3)},
     **{"w": ("power", 1e-3), "kw": ("power", 1.0), "mw": ("power", 1e3)},
     **{"mps": ("speed", 3.6), "ms": ("speed", 3.6), "kmh": ("speed", 1.0), "kph": ("speed", 1.0)},
@@ -28,6 +29,7 @@ _MISTAKEN = {  # by the unit of the key: what was likely meant, and its size in 
     "kwh": (("Wh", 1e-3), ("MWh", 1e3)),
     "kw": (("W", 1e-3), ("MW", 1e3)),
     "km": (("Wh per km", 1e-3),),
+    "kg": (("tonnes", 1000.0),),
 }
 
 

@@ -34,6 +34,7 @@ def vehicle_spec(group: GroupSection, day: DaySection) -> VehicleSpec:
     return VehicleSpec(
         name=name,
         charge_points=points,
+        plug=group.plug or "",
         is_stepped=bool(group.charge_in_steps),
         drive=_drive(group, preset, day.temperature_c) if group.kwh_per_km is None else None,
         **values,

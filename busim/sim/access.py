@@ -8,6 +8,7 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from busim.core.travel import UNREACHABLE, TravelTimes
+from busim.model.charger_sites import STOP_KINDS
 from busim.model.events import NONE, Reason
 from busim.model.network import Bools, Floats, Ints, RoadNetwork
 from busim.model.requests import RequestTable
@@ -15,7 +16,6 @@ from busim.model.riders import Riders
 from busim.model.specs import ScenarioSpec, ServiceSpec
 
 WALK_DETOUR = 1.3  # network distance over straight line, for walking among big blocks
-STOP_KINDS = ("stop", "terminal", "metro_station")
 
 
 class Ends(NamedTuple):

@@ -126,7 +126,10 @@ class OrderDesk:
         if not 0.0 < order.until <= 1.0:
             raise ValueError(f"{order}: 'until' must lie in (0, 1]")
         node, fleet = int(chargers.node[order.site]), world.state.fleet
-        if fleet.load[order.bus] or fleet.wheels[order.bus]:
+        if not chargers.fits[order.bus, order.site]:
+            raise ValueError(f"{order}: the plugs of site {order.site} do not fit bus {order.bus}")
+        may_ride = world.spec.charging.riders_aboard and bool(chargers.at_stop[order.site])
+        if (fleet.load[order.bus] or fleet.wheels[order.bus]) and not may_ride:
             raise ValueError(f"{order}: riders are aboard bus {order.bus}")
         origin = origin_of(world.positions.arrays, order.bus, float(world.now))
         drive = world.travel.leg_time(origin.node, node, origin.time) + world.halt_s * (origin.node != node)

@@ -9,15 +9,17 @@ from typing import NamedTuple
 import numpy as np
 import simpy
 
-from busim.core.charge_curve import Curve, capped, energy_after, make_curve, seconds_to
+from busim.core.charge_curve import Curve, capped, energy_after, make_curve, seconds_to, swap_curve
 from busim.core.charge_queue import Booking, free_from, planned_bookings, queue_start, site_bookings
 from busim.core.charge_site import STEP_S, Session, SitePower
 from busim.core.view import Chargers
 from busim.model.events import NONE, Kind
 from busim.model.specs import ChargerSpec, VehicleSpec
 from busim.sim.bus import Sleep, Steps
+from busim.sim.spares import Spares
 from busim.sim.world import World
 
+SWAPPED_AT = 0.999  # of a battery: a taper never ends
 LONGEST_S = 24 * 3600  # a battery whose power fades to nothing is never quite full
 
 
@@ -37,21 +39,28 @@ class Plugs:
         The world.
     chargers
         Node, plugs, power, time to connect and limit of each site [S].
+    specs
+        Their descriptions [S].
     """
 
-    def __init__(self, world: World, chargers: Chargers) -> None:
+    def __init__(self, world: World, chargers: Chargers, specs: Sequence[ChargerSpec]) -> None:
         self.world, self.chargers = world, chargers
         self._plugs = [simpy.PriorityResource(world.env, int(count)) for count in chargers.plugs]
         self._power = [SitePower(float(limit)) for limit in chargers.limit_kw]
+        self._spares = [Spares(site.spares) if site.spares else None for site in specs]
         self._wishes: dict[int, Wish] = {}
         self._shown = [math.inf] * len(chargers.plugs)  # level of each site that the log tells
 
     def curve(self, bus: int, site: int) -> Curve:
         """Give the curve of a bus's battery at a plug of a site."""
+        if self.chargers.is_swap[site]:
+            return swap_curve(self.world.vehicle(bus).battery_kwh)
         return capped(battery_curve(self.world.vehicle(bus)), float(self.chargers.power_kw[site]))
 
     def sure_curve(self, bus: int, site: int) -> Curve:
         """Give the curve that holds however many others charge there: planning counts on no more."""
+        if self.chargers.is_swap[site]:
+            return self.curve(bus, site)
         return capped(self.curve(bus, site), float(self.chargers.limit_kw[site] / self.chargers.plugs[site]))
 
     def seconds(self, bus: int, site: int, energy_kwh: float, until: float) -> int:
@@ -133,11 +142,17 @@ class Plugs:
             else:
                 yield plug | world.env.timeout(max(0, int(leave_by) - world.now))
             wish = self._wishes.pop(bus, None)
+            spares = self._spares[site]
+            if plug.triggered and spares is not None:
+                yield from self._await_spare(spares, math.inf if self._is_stuck(bus, leave_by, least_kwh) else leave_by)
             if plug.triggered:
                 leave_by = max(leave_by, world.now + self._seconds_for(bus, site, least_kwh))
-            if plug.triggered and leave_by - world.now > chargers.connect_s[site]:
+            has_time = plug.triggered and leave_by - world.now > chargers.connect_s[site]
+            if has_time and spares is None:
                 world.record(Kind.PLUG_IN, bus, node=node, other=site, value=world.energy_used(bus))
                 yield from self._fill(bus, site, seconds, leave_by, wish, sleep)
+            elif has_time and spares is not None and spares.ready_at() <= world.now:
+                yield from self._swap(bus, site, spares)
         chargers.taken[site] -= 1
         chargers.bus_site[bus] = NONE
         self.tell_queue(site)
@@ -155,6 +170,26 @@ class Plugs:
             return 0.0
         filling = min(seconds_to(self.sure_curve(bus, site), held, least_kwh), LONGEST_S)
         return float(math.ceil(self.chargers.connect_s[site] + filling) + 1)
+
+    def _await_spare(self, spares: Spares, until: float) -> Steps:
+        """Wait for a charged battery; another bus at the station may take the first one."""
+        while self.world.now < min(spares.ready_at(), until):
+            yield self.world.env.timeout(int(min(spares.ready_at(), until)) - self.world.now)
+
+    def _swap(self, bus: int, site: int, spares: Spares) -> Steps:
+        """Put a charged battery into a bus; its own goes onto the shelf and is charged there."""
+        world, kind, node = self.world, self.world.vehicle(bus), int(self.chargers.node[site])
+        world.record(Kind.PLUG_IN, bus, node=node, other=site, value=world.energy_used(bus))
+        held, size = float(world.state.fleet.energy_kwh[bus]), kind.battery_kwh
+        end = world.now + int(self.chargers.connect_s[site]) + 1
+        self.chargers.bus_until[bus] = end
+        self.tell_queue(site)
+        self._announce(bus, node, end, held + (size - held), is_told=False)
+        recharge = seconds_to(capped(battery_curve(kind), float(self.chargers.power_kw[site])), held, SWAPPED_AT * size)
+        spares.swap(end, math.ceil(min(recharge, LONGEST_S)))
+        yield world.env.timeout(end - world.now)
+        world.record(Kind.PLUG_OUT, bus, node=node, other=site, c=1, value=size - held)
+        world.start_account(bus)
 
     def _priority(self, bus: int) -> int:
         """Give a bus's place in the queue, the least first: its charge in millionths, or the same for all."""
@@ -236,16 +271,21 @@ def battery_curve(vehicle: VehicleSpec) -> Curve:
     return make_curve(vehicle.charge_points, vehicle.battery_kwh, vehicle.charge_kw, is_stepped=vehicle.is_stepped)
 
 
-def sites(nodes: Sequence[int], specs: Sequence[ChargerSpec], num_buses: int) -> Chargers:
+def sites(
+    nodes: Sequence[int], specs: Sequence[ChargerSpec], kinds: Sequence[VehicleSpec], at_stop: Sequence[bool]
+) -> Chargers:
     """Put sites into arrays.
 
     Parameters
     ----------
     nodes, specs
         Node and description of each site [S].
-    num_buses
-        Of the fleet.
+    kinds
+        Type of each bus [B].
+    at_stop
+        Whether each site stands at a stop [S].
     """
+    fits = [[not kind.plug or not site.plug or kind.plug == site.plug for site in specs] for kind in kinds]
     return Chargers(
         node=np.array(nodes, np.int64),
         plugs=np.array([s.plugs for s in specs], np.int64),
@@ -253,6 +293,9 @@ def sites(nodes: Sequence[int], specs: Sequence[ChargerSpec], num_buses: int) ->
         connect_s=np.array([s.connect_s for s in specs], np.int64),
         taken=np.zeros(len(nodes), np.int64),
         limit_kw=np.array([s.limit_kw for s in specs], np.float64),
-        bus_site=np.full(num_buses, NONE, np.int64),
-        bus_until=np.zeros(num_buses, np.int64),
+        bus_site=np.full(len(kinds), NONE, np.int64),
+        bus_until=np.zeros(len(kinds), np.int64),
+        fits=np.array(fits, np.bool_).reshape(len(kinds), len(specs)),
+        is_swap=np.array([site.spares > 0 for site in specs], np.bool_),
+        at_stop=np.array(at_stop, np.bool_),
     )

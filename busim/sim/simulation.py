@@ -15,7 +15,7 @@ from busim.core.travel import TravelTimes
 from busim.core.travel import build as build_travel
 from busim.core.view import Chargers
 from busim.errors import InputError, Problem, did_you_mean
-from busim.model.charger_sites import charger_specs
+from busim.model.charger_sites import STOP_KINDS, charger_specs
 from busim.model.events import NONE, EventLog
 from busim.model.fleet import FleetState
 from busim.model.network import Ints, RoadNetwork
@@ -30,6 +30,7 @@ from busim.sim.access import riders as make_riders
 from busim.sim.bus import BusProcess, Steps
 from busim.sim.control import Control
 from busim.sim.driving import Driving
+from busim.sim.energy_checks import energy_problems
 from busim.sim.line import LineService
 from busim.sim.plugs import Plugs, sites
 from busim.sim.positions import Positions
@@ -128,9 +129,10 @@ def check_names(spec: ScenarioSpec, network: RoadNetwork) -> None:
         raise InputError(problems)
 
 
-def _ways(travel: TravelTimes, chargers: Ints) -> ChargerWays:
-    slowest = travel.times[:, :, chargers].max(axis=0).astype(np.float64)
-    return ChargerWays(slowest, travel.most[:, chargers].astype(np.float64))
+def _ways(travel: TravelTimes, chargers: Chargers) -> ChargerWays:
+    slowest = travel.times[:, :, chargers.node].max(axis=0).astype(np.float64)
+    fits = np.unique(chargers.fits, axis=0)
+    return ChargerWays(slowest, travel.most[:, chargers.node].astype(np.float64), fits)
 
 
 def _costs(spec: ScenarioSpec, ways: ChargerWays) -> Costs:
@@ -186,7 +188,9 @@ def make_world(spec: ScenarioSpec, network: RoadNetwork, travel: TravelTimes, ri
     energy = np.array([b.start_charge * v.battery_kwh for b, v in zip(spec.fleet.buses, vehicles, strict=True)])
     kinds = spec.fleet.vehicles
     travel = travel.with_most(kinds, lambda: most_metres(travel.tables, network, kinds))
-    ways = _ways(travel, np.array(charger_nodes, np.int64))
+    stops = set(places.node[[kind in STOP_KINDS for kind in places.kinds]].tolist())
+    charging = sites(charger_nodes, chargers, vehicles, [node in stops for node in charger_nodes])
+    ways = _ways(travel, charging)
     world = World(
         simpy.Environment(initial_time=spec.start_s),
         spec,
@@ -203,7 +207,7 @@ def make_world(spec: ScenarioSpec, network: RoadNetwork, travel: TravelTimes, ri
         depots.tolist(),
         ways,
     )
-    return world, sites(charger_nodes, chargers, len(depots))
+    return world, charging
 
 
 def build(
@@ -247,7 +251,10 @@ def build(
     streams, places = Streams(spec.seed), network.places
     world, chargers = make_world(spec, network, travel, riders)
     world.withdrawals = draw(spec, riders, streams["withdrawals"])
-    plugs = Plugs(world, chargers)
+    problems = energy_problems(spec, network, world.travel, chargers)
+    if problems:
+        raise InputError(problems)
+    plugs = Plugs(world, chargers, charger_specs(spec, places))
     line = None
     if spec.service.mode == "line" and spec.line is not None:
         nodes = np.array([places.node[places.index[stop]] for stop in spec.line.stops], np.int64)

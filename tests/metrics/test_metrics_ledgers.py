@@ -20,7 +20,9 @@ def test_sides(day, log, spec):
     assert sides["riders asked "] == 7
     assert sides["metres by bus "] == 7500
     assert sides["persons boarded "] == 4
-    assert sides["energy of bus 1 start + charged + recuperated - used "] == pytest.approx(7.1)
+    assert sides["energy of bus 1 start + charged + recuperated + swapped in - used - swapped out "] == pytest.approx(
+        7.1
+    )
 
 
 @pytest.mark.parametrize(

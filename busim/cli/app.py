@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import traceback
+import warnings
 from typing import Any
 
 import click
@@ -30,7 +31,9 @@ class Program(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; see ``exit_code`` for what each kind of error comes to."""
         try:
-            return super().invoke(ctx)
+            with warnings.catch_warnings():
+                warnings.showwarning = _show_warning
+                return super().invoke(ctx)
         except (click.exceptions.Exit, click.ClickException):
             raise
         except (Exception, KeyboardInterrupt) as error:
@@ -40,6 +43,11 @@ class Program(click.Group):
                 traceback.print_exc()
             click.echo(message(error), err=True)
             ctx.exit(exit_code(error))
+
+
+def _show_warning(message: Warning | str, *_: object, **__: object) -> None:
+    """Tell a warning without the place in the code that it comes from."""
+    click.echo(f"Warning: {message}", err=True)
 
 
 def exit_code(error: BaseException) -> int:

@@ -68,7 +68,7 @@ class VehicleKeys(Section):
     recuperation: float | None = Field(
         None,
         ge=0,
-        le=0.95,
+        le=1,
         description="From wheel to battery, of braking energy; 0.64 (0-0.75), below 0 degrees x 0.7, an estimate; "
         "not given: 0.64",
     )

@@ -40,30 +40,30 @@ PRESETS = {
         "energy: estimate",
     ),
     "xiaoyu": Preset(
-        *("Yutong Xiaoyu 2.0, 5.5 m", 10, 0, 1, 50.0, 0.29, 0.8, 1.2, 40.0, 30.0, 4300.0, 2.8),
+        *("Yutong Xiaoyu 2.0, 5.5 m", 10, 0, 1, 50.0, 0.27, 0.8, 1.2, 40.0, 30.0, 4300.0, 2.8),
         source="10 seated, 100-150 km, charge within 2 h, 30 km/h automated: rcn.asia (2021); energy: estimate",
     ),
     "apolong": Preset(
-        *("Apolong, 4.3 m", 8, 6, 1, 40.0, 0.24, 0.8, 1.2, 30.0, 40.0, 3000.0, 2.6),
+        *("Apolong, 4.3 m", 8, 6, 1, 40.0, 0.23, 0.8, 1.2, 30.0, 40.0, 3000.0, 2.6),
         source="8 seated, 6 standing, 100 km after 2 h, run at 20-40 km/h: chinaservicesinfo (2018); energy: estimate",
     ),
     "longzhou_one": Preset(
-        *("QCraft Longzhou One, about 5.9 m", 9, 0, 1, 50.0, 0.39, 0.8, 1.2, 82.0, 50.0, 4600.0, 2.9),
+        *("QCraft Longzhou One, about 5.9 m", 9, 0, 1, 50.0, 0.34, 0.8, 1.2, 82.0, 50.0, 4600.0, 2.9),
         source="9 seats in Suzhou (another source says 18 passengers), up to 50 km/h: Pandaily, todaychina.cc; "
         "energy: estimate",
     ),
     "ez10": Preset(
-        *("EasyMile EZ10, 4 m", 6, 6, 1, 30.0, 0.14, 0.5, 0.9, 6.0, 25.0, 2100.0, 2.8),
+        *("EasyMile EZ10, 4 m", 6, 6, 1, 30.0, 0.12, 0.5, 0.9, 6.0, 25.0, 2100.0, 2.8),
         source="6 and 6, 20-25 km/h in service, about 6 h to charge, 0.4-0.5 kWh/km in a slow trial: "
         "lautomobile.aci.it (2016), automobile-entreprise (2017); battery: estimate",
     ),
     "navya": Preset(
-        *("Navya Autonom, 4.8 m", 11, 4, 1, 15.0, 0.16, 0.6, 1.0, 3.3, 25.0, 2400.0, 2.8),
+        *("Navya Autonom, 4.8 m", 11, 4, 1, 15.0, 0.14, 0.6, 1.0, 3.3, 25.0, 2400.0, 2.8),
         source="11 seated and 4, 20-25 km/h in service: electrive (2018); 16.5 kWh nominal, 3.3 kW in and out: "
         "Bongiovanni, Kaspi and Geroliminis (2019)",
     ),
     "ejest": Preset(
-        *("Karsan e-Jest, 6 m, with a driver (for size)", 10, 12, 1, 79.0, 0.37, 0.8, 0.0, 77.0, 70.0, 3600.0, 3.4),
+        *("Karsan e-Jest, 6 m, with a driver (for size)", 10, 12, 1, 79.0, 0.28, 0.8, 0.0, 77.0, 70.0, 3600.0, 3.4),
         source="22 passengers, 88 kWh, 210 km, DC 80 % in 55 min: busplaner (2020); 90 % usable: estimate",
     ),
 }

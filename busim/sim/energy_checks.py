@@ -37,10 +37,11 @@ def energy_problems(spec: ScenarioSpec, network: RoadNetwork, travel: TravelTime
         usable = (1.0 - spec.charging.reserve - spec.charging.margin) * kind.battery_kwh
         if not math.isfinite(usable) or number not in kind_of:
             continue
-        problems += _trip_problems(kind, usable, stops, network, travel)
-        if spec.charging.strategy == _WITHOUT or not len(chargers.node):
-            continue
         fits = chargers.node[chargers.fits[kind_of.index(number)]]
+        is_charged = spec.charging.strategy != _WITHOUT and len(chargers.node) > 0
+        problems += _trip_problems(kind, usable, stops, fits if is_charged else fits[:0], network, travel)
+        if not is_charged:
+            continue
         if not len(fits):
             what = f"no charger has the plug '{kind.plug}' of type '{kind.name}'"
             problems.append(Problem("fleet.plug", what, "give a charging.charger the same plug, or none"))
@@ -72,17 +73,21 @@ def _kwh(kind: VehicleSpec, start: Ints, end: Ints, travel: TravelTimes) -> Floa
 
 
 def _trip_problems(
-    kind: VehicleSpec, usable: float, stops: Ints, network: RoadNetwork, travel: TravelTimes
+    kind: VehicleSpec, usable: float, stops: Ints, sites: Ints, network: RoadNetwork, travel: TravelTimes
 ) -> list[Problem]:
+    """Tell if the battery does not carry the longest trip, and from its end to a charger where there are any."""
     if not len(stops):
         return []
     node, ids = network.places.node[stops], network.places.ids
     kwh = _kwh(kind, node, node, travel)
+    if len(sites):
+        kwh = kwh + _kwh(kind, node, sites, travel).min(axis=1)
     start, end = np.unravel_index(int(kwh.argmax()), kwh.shape)
     if kwh[start, end] <= usable:
         return []
     trip = f"from '{ids[stops[start]]}' to '{ids[stops[end]]}'"
-    what = f"is too small for the longest trip, {trip}: it takes {kwh[start, end]:.1f} kWh"
+    onward = " and from there to a charger" if len(sites) else ""
+    what = f"is too small for the longest trip, {trip}{onward}: it takes {kwh[start, end]:.1f} kWh"
     what += f", '{kind.name}' has {usable:.1f} kWh between full and its reserve"
     return [Problem("fleet.battery_kwh", what, "give a larger battery_kwh, or fewer service.zones")]
 

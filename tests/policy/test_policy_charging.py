@@ -48,7 +48,7 @@ def test_a_plug_that_is_taken_is_not_within_reach():
 
 def test_the_way_to_a_plug_goes_where_one_is_to_be_had():
     """From a node 5 minutes from one site and 20 from another the way leads to whichever has a plug first."""
-    ways = ChargerWays(np.array([[300.0, 1200.0]]), np.array([[1000.0, 4000.0]]))
+    ways = ChargerWays(np.array([[300.0, 1200.0]]), np.array([[1000.0, 4000.0]]), np.ones((1, 2), bool))
     held = ways.to_charger_s, ways.to_charger_m, ways.plug_free
     assert [a[0] for a in held] == [300.0, 1000.0, 0.0]
     ways.tell(0, 9000.0, now=8400.0)  # in ten minutes: still sooner than the other
@@ -100,3 +100,11 @@ def test_a_bus_that_would_not_get_home_stays_for_its_charge(least_kwh, charges):
     assert len(out) == charges
     if charges:  # from 25 to 26 kWh at 10 kW, after the hour of the bus before
         assert out[0] == (START_S + 3600 + 361, pytest.approx(1.0, abs=0.01))
+
+
+def test_the_way_to_a_plug_counts_for_every_kind_of_bus():
+    """One kind fits the near site, another only the far one: plans count on the far one for all."""
+    ways = ChargerWays(
+        np.array([[300.0, 1200.0]]), np.array([[1000.0, 4000.0]]), np.array([[True, True], [False, True]])
+    )
+    assert (ways.to_charger_s[0], ways.to_charger_m[0]) == (1200.0, 4000.0)

@@ -200,3 +200,46 @@ def test_strategy_parameters_are_kept_as_they_are(ring):
     spec = loads(ring + '[dispatch]\nstrategy = "batch"\nperiod_s = 30\n[dispatch.limits]\nnodes = 5\n').spec
     assert spec.dispatch.parameters == {"period_s": 30, "limits": {"nodes": 5}}
     assert spec.charging.parameters == {}
+
+
+def test_a_negative_price_is_allowed_with_a_warning(ring):
+    """Whoever is paid for charging is told so once."""
+    own = 'tariff = "own"\nbreaks = [00:00:00, 07:00:00]\nprice_per_kwh = [-0.1, 0.3]\n'
+    with pytest.warns(UserWarning, match="the lowest price is -0.1: charging is paid for"):
+        spec = loads(ring + f"[electricity]\n{own}").spec
+    assert spec.electricity.price_per_kwh == (-0.1, 0.3)
+
+
+@pytest.mark.parametrize(
+    ("tariff", "month", "expected"),
+    [
+        ("chongqing", 3, {0: 0.3308, 7: 0.5435, 11: 0.8696, 17: 0.5435, 20: 0.8696, 22: 0.5435, 23: 0.3308}),
+        ("chongqing", 8, {0: 0.3308, 7: 0.5435, 11: 0.8696, 12: 1.0435, 14: 0.8696, 17: 0.5435, 20: 0.8696}),
+        ("chengdu", 3, {0: 0.2602, 7: 0.5464, 10: 0.7536}),
+        ("europe", 8, {0: 1.40, 6: 1.95, 8: 2.35, 11: 1.75, 17: 2.50, 21: 1.40}),
+        ("flat", 8, {0: 0.5435}),
+    ],
+)
+def test_named_tariffs_by_month_and_hour(ring, tariff, month, expected):
+    """Prices of each period, the critical peak of August and other months included."""
+    text = ring + f'[electricity]\ntariff = "{tariff}"\n[scenario]\ndate = 2026-{month:02d}-18\n'
+    electricity = loads(text).spec.electricity
+    found = dict(zip((s // 3600 for s in electricity.breaks_s), electricity.price_per_kwh, strict=True))
+    assert {hour: found[hour] for hour in expected} == expected
+
+
+def test_heat_and_cold_change_the_bus(ring):
+    """At -5 degrees: less battery and recuperation, more rolling resistance, denser air; a flat rate has none."""
+    warm, cold = (loads(ring + f"[scenario]\ntemperature_c = {t}\n").spec.fleet.vehicles[0] for t in (20, -5))
+    assert cold.battery_kwh == pytest.approx(0.88 * warm.battery_kwh)
+    assert cold.drive.rolling == pytest.approx(1.10 * warm.drive.rolling)
+    assert cold.drive.recuperation == pytest.approx(0.7 * warm.drive.recuperation)
+    assert loads(ring + "kwh_per_km = 0.4\n").spec.fleet.vehicles[0].drive is None
+
+
+def test_climate_by_the_hour_takes_the_highest_for_plans(ring):
+    """24 temperatures make 24 powers."""
+    hours = [20] * 12 + [35] * 12
+    vehicle = loads(ring + f"[scenario]\ntemperature_by_hour_c = {hours}\n").spec.fleet.vehicles[0]
+    assert vehicle.standing_by_hour_kw == (2.5,) * 12 + (5.8,) * 12
+    assert vehicle.standing_kw == 5.8

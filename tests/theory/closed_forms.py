@@ -44,3 +44,14 @@ def mdc_wait(service: float, servers: int, load: float) -> float:
     """Give the mean wait of M/D/c: the bulk queue at multiples of the service time (Crommelin 1932)."""
     mu = servers * load
     return (bulk_queue(mu, servers) - mu) * service / mu
+
+
+def finite_fleet_wait(buses: int, plugs: int, drive: float, charge: float) -> float:
+    """Q3: mean wait of a fleet that drives and charges in turn, M/M/c//N (Palm 1947), in the unit of the times."""
+    weights = [1.0]
+    for k in range(1, buses + 1):
+        weights.append(weights[-1] * (buses - k + 1) / drive / (min(k, plugs) / charge))
+    share = [weight / sum(weights) for weight in weights]
+    queue = sum((k - plugs) * p for k, p in enumerate(share) if k > plugs)
+    rate = sum(min(k, plugs) * p for k, p in enumerate(share)) / charge
+    return queue / rate

@@ -24,3 +24,9 @@ def test_queue_with_random_service(servers, load, wait):
 def test_queue_with_fixed_service(servers, load, wait):
     """Waits of M/D/c with a service of 30 min."""
     assert closed_forms.mdc_wait(30.0, servers, load) == pytest.approx(wait, abs=1e-3)
+
+
+@pytest.mark.parametrize(("buses", "plugs", "wait"), [(10, 2, 28.000), (20, 3, 57.302), (50, 8, 35.589)])
+def test_finite_fleet(buses, plugs, wait):
+    """Q3: buses that drive 180 and charge 40 min on average."""
+    assert closed_forms.finite_fleet_wait(buses, plugs, 180.0, 40.0) == pytest.approx(wait, abs=1e-3)

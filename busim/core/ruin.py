@@ -41,7 +41,7 @@ class Search:
         self.owner: Ints = np.full(len(self.names), OUT, np.int64)
         index = {name: k for k, name in enumerate(self.names)}
         for bus in range(draft.num_buses):
-            if draft.plans.length[bus]:
+            if draft.fleet.last[bus] >= 0:  # else off duty or at a plug, and to be left alone
                 draft.settle(bus)
                 for name in draft.movable(bus):
                     if name in index:

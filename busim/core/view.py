@@ -11,6 +11,7 @@ import numpy as np
 
 from busim.core.charge_curve import Curve, capped, make_curve, swap_curve
 from busim.core.fleet import FleetArrays
+from busim.core.forecast import Forecast
 from busim.core.insertion import Costs, Rider
 from busim.core.plans import PlanArrays
 from busim.core.search import Search
@@ -84,6 +85,10 @@ class View:
         Charging curve of each bus's battery [B].
     electricity
         Prices by time of day.
+    node_x_m, node_y_m
+        Where the nodes lie on the map's plane [N].
+    forecast
+        Riders expected from the scenario's profile, where a strategy asks for it.
     """
 
     now: int
@@ -100,6 +105,9 @@ class View:
     memory: Mapping[str, Any] = field(default_factory=dict)
     curves: tuple[Curve, ...] = ()
     electricity: ElectricitySpec = field(default_factory=ElectricitySpec)
+    node_x_m: Floats = field(default_factory=lambda: np.zeros(0))
+    node_y_m: Floats = field(default_factory=lambda: np.zeros(0))
+    forecast: Forecast | None = None
     _search: Search | None = field(default=None, init=False, repr=False, compare=False)
 
     @property

@@ -18,6 +18,8 @@ from busim.policy.charging_sites import Idle, Reserve, Shortest, Terminal
 from busim.policy.charging_tariff import Tariff
 from busim.policy.fields import Finding, check, describe
 from busim.policy.idling import Stay
+from busim.policy.idling_rebalance import Rebalance
+from busim.policy.idling_spread import Spread
 from busim.policy.insertion import Insertion
 from busim.policy.lns import Lns
 from busim.policy.nearest import Nearest
@@ -34,7 +36,7 @@ BUILT_IN: Mapping[str, Mapping[str, type]] = {
         "nearest": Nearest,
         "rtv": Rtv,
     },
-    "idling": {"stay": Stay},
+    "idling": {"rebalance": Rebalance, "spread": Spread, "stay": Stay},
     "charging": {
         "assign": AssignPlugs,
         "idle": Idle,

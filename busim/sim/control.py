@@ -67,7 +67,7 @@ class Control:
         self.dispatcher, self.charging, self.idling = dispatcher, charging, idling
         self.reasons = reasons
         self.open: list[int] = []
-        self._charging_plan: Mapping[str, Any] = {}
+        self._planned: dict[str, Mapping[str, Any]] = {}  # what strategies have planned ahead, by their name
         self._rescues = not isinstance(charging, NoCharging)
         self.desk = OrderDesk(world, plugs, self._close)
         self._fleet = FleetArrays(*(_frozen(a) for a in world.positions.arrays))
@@ -81,6 +81,8 @@ class Control:
         self.desk.buses = buses
         if isinstance(self.charging, PlanningStrategy):
             self.world.env.process(self._plans(self.charging))
+        if isinstance(self.idling, PlanningStrategy) and self.line is None:
+            self.world.env.process(self._plans(self.idling))
         self.world.env.process(self._requests())
         if self.dispatcher.every_s > 0 and self.line is None:
             self.world.env.process(self._rounds(self.dispatcher.every_s))
@@ -113,17 +115,20 @@ class Control:
         """Let the charging strategy plan ahead, now and every so often, before anyone asks."""
         while True:
             try:
-                self._charging_plan = strategy.plan(self._now_view(), self.rng)
+                self._planned[_name(strategy)] = strategy.plan(self._now_view(), self.rng)
             except BusimError:
                 raise
             except Exception as error:
                 what = f"raised {type(error).__name__}: {error}"
                 raise StrategyError(_name(strategy), self.world.now, what) from error
+            if strategy is self.idling:
+                for bus in self._now_view().idle.tolist():
+                    self._carry_out(self._ask_idle(self.idling, bus), self.idling)
             yield self.world.env.timeout(strategy.every_s)
 
     def _ask_idle(self, strategy: IdleStrategy, bus: int) -> tuple[Order, ...]:
         view = self._now_view()
-        kept, view.memory = view.memory, self._charging_plan
+        kept, view.memory = view.memory, self._planned.get(_name(strategy), {})
         try:
             return strategy.idle(view, bus, self.rng)
         except BusimError:
@@ -250,6 +255,11 @@ class Control:
     def _close(self, rider: int) -> None:
         """Take a rider off the list of those who wait for an answer."""
         self.open.remove(rider)
+
+    @property
+    def first_view(self) -> View:
+        """Give the view that all strategies are shown, to be completed before the day begins."""
+        return self._view
 
     def _first_view(self) -> View:
         world, fleet = self.world, self.world.spec.fleet

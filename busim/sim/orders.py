@@ -110,8 +110,23 @@ class OrderDesk:
         planned = float(world.state.plans.floats[order.bus, order.pickup_at, START])
         world.rows[-1] = (*world.rows[-1][:-1], planned)
         self.close(order.rider)
-        if order.pickup_at == 0:
+        is_first = order.pickup_at == 0
+        if self._drop_moves(order.bus, late) or is_first:
             self._tell(order.bus, first)
+
+    def _drop_moves(self, bus: int, late_before: float) -> bool:
+        """Let a bus that has riders now forget where it was to wait, unless that breaks a limit; tells whether."""
+        world, plans = self.world, self.world.state.plans
+        stops = [stop for stop in plans.stops(bus) if stop.action != Action.END]
+        kept = tuple(stop for stop in stops if stop.action != Action.MOVE)
+        if len(kept) == len(stops):
+            return False
+        world.record_tail(bus, 0, kept)
+        world.reschedule(bus)
+        if world.broken(bus, late_before):  # fetched sooner, someone would ride too long
+            world.record_tail(bus, 0, tuple(stops))
+            world.reschedule(bus)
+        return True
 
     def _refuse(self, order: Refuse) -> None:
         self._check_open(order.rider, order)
@@ -187,6 +202,8 @@ class OrderDesk:
         for order in orders:
             world.reschedule(order.bus)
             self._check_plan(order.bus, before[order.bus][0], order)
+            if any(stop.action == Action.PICKUP for stop in order.stops):
+                self._drop_moves(order.bus, before[order.bus][0])
             self._tell(order.bus, before[order.bus][1])
         for rider in newly:
             self._accept_in_tail(rider)

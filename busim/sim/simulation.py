@@ -22,6 +22,7 @@ from busim.model.network import Ints, RoadNetwork
 from busim.model.requests import RequestTable
 from busim.model.riders import Riders
 from busim.model.specs import ScenarioSpec
+from busim.policy.idling_zones import PROFILE
 from busim.policy.line import departures
 from busim.policy.protocols import Dispatcher, IdleStrategy
 from busim.policy.registry import make_dispatcher, make_idle
@@ -31,6 +32,7 @@ from busim.sim.bus import BusProcess, Steps
 from busim.sim.control import Control
 from busim.sim.driving import Driving
 from busim.sim.energy_checks import energy_problems
+from busim.sim.forecasts import profile
 from busim.sim.line import LineService
 from busim.sim.plugs import Plugs, sites
 from busim.sim.positions import Positions
@@ -260,4 +262,8 @@ def build(
         nodes = np.array([places.node[places.index[stop]] for stop in spec.line.stops], np.int64)
         line = LineService(world, spec.line, nodes, departures(spec.line, spec.start_s, spec.end_s, streams["line"]))
     control = Control(world, plugs, dispatcher, charging, idling, line, reasons, streams["policy"])
+    seen = control.first_view
+    seen.node_x_m, seen.node_y_m = network.x_m, network.y_m
+    if getattr(idling, "forecast", "") == PROFILE:
+        seen.forecast = profile(spec, network, travel)
     return Simulation(world, control, line)

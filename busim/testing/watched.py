@@ -45,7 +45,8 @@ def _feed(hasher: Any, thing: Any) -> None:
 
 def _parts(view: View) -> dict[str, str]:
     """Hash each part of a view but the travel times, which are large and the same all day."""
-    return {each.name: digest(getattr(view, each.name)) for each in fields(view) if each.name != "travel"}
+    names = (each.name for each in fields(view) if each.name != "travel" and not each.name.startswith("_"))
+    return {name: digest(getattr(view, name)) for name in names}
 
 
 class Watched:

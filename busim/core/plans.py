@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from busim.core.compiled import bind, compiled
 from busim.model.events import NONE, Action
 from busim.model.network import Floats, Ints
 from busim.model.orders import Stop
@@ -32,6 +34,40 @@ class PlanArrays(NamedTuple):
     length: Ints
 
 
+@compiled
+def _open(plans: PlanArrays, bus: int, position: int) -> None:
+    size = plans.length[bus]
+    plans.ints[bus, position + 1 : size + 1] = plans.ints[bus, position:size]
+    plans.floats[bus, position + 1 : size + 1] = plans.floats[bus, position:size]
+    plans.length[bus] = size + 1
+
+
+@compiled
+def _insert(
+    plans: PlanArrays,
+    bus: int,
+    position: int,
+    whole: tuple[int, ...],
+    times: tuple[float, float, float, float],
+    gain: float,
+) -> None:
+    _open(plans, bus, position)
+    plans.ints[bus, position] = whole
+    plans.floats[bus, position, :READY] = times
+    plans.floats[bus, position, GAIN] = gain
+
+
+@compiled
+def _remove(plans: PlanArrays, bus: int, position: int) -> None:
+    size = plans.length[bus]
+    plans.ints[bus, position : size - 1] = plans.ints[bus, position + 1 : size]
+    plans.floats[bus, position : size - 1] = plans.floats[bus, position + 1 : size]
+    plans.length[bus] = size - 1
+
+
+_BLANK = (0,) * NUM_INTS, (0.0,) * READY, 0.0  # what stands in a slot, for its types
+
+
 class Plans:
     """All plans: slot ``k`` of bus ``b`` is ``ints[b, k]`` and ``floats[b, k]`` for ``k < length[b]``.
 
@@ -47,38 +83,35 @@ class Plans:
         self.ints: Ints = np.zeros((num_buses, slots, NUM_INTS), np.int64)
         self.floats: Floats = np.zeros((num_buses, slots, NUM_FLOATS))
         self.length: Ints = np.zeros(num_buses, np.int64)
+        self._edits: tuple[Callable[..., Any], Callable[..., Any]] | None = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out the bound kernels, which cannot be copied."""
+        return {**vars(self), "_edits": None}
 
     @property
     def arrays(self) -> PlanArrays:
         """The arrays as they are now; ask again after an edit, since they may have grown."""
         return PlanArrays(self.ints, self.floats, self.length)
 
-    def open(self, bus: int, position: int) -> None:
-        """Make room for one slot before ``position``."""
-        size = int(self.length[bus])
-        if size == self.ints.shape[1]:
-            self._grow()
-        self.ints[bus, position + 1 : size + 1] = self.ints[bus, position:size]
-        self.floats[bus, position + 1 : size + 1] = self.floats[bus, position:size]
-        self.length[bus] = size + 1
-
-    def set(self, bus: int, position: int, stop: Stop) -> None:
-        """Write a stop into a slot."""
-        self.ints[bus, position] = (stop.node, stop.action, stop.rider, stop.persons, stop.wheels, stop.site)
-        self.floats[bus, position, :READY] = (stop.earliest_s, stop.latest_s, stop.dwell_s, stop.ride_s)
-        self.floats[bus, position, GAIN] = stop.gain_kwh
-
     def insert(self, bus: int, position: int, stop: Stop) -> None:
         """Put a stop before ``position``."""
-        self.open(bus, position)
-        self.set(bus, position, stop)
+        if self.length[bus] == self.ints.shape[1]:
+            self._grow()
+        node, action, rider, persons, wheels, site, earliest, latest, dwell, ride, gain = stop
+        whole, times = (node, int(action), rider, persons, wheels, site), (earliest, latest, dwell, ride)
+        self._bound()[0](bus, position, whole, times, gain)
 
     def remove(self, bus: int, position: int) -> None:
         """Take one slot out."""
-        size = int(self.length[bus])
-        self.ints[bus, position : size - 1] = self.ints[bus, position + 1 : size]
-        self.floats[bus, position : size - 1] = self.floats[bus, position + 1 : size]
-        self.length[bus] = size - 1
+        self._bound()[1](bus, position)
+
+    def _bound(self) -> tuple[Callable[..., Any], Callable[..., Any]]:
+        """Give the kernels that insert and remove a slot."""
+        if self._edits is None:
+            fixed = (self.arrays,)
+            self._edits = bind(_insert, fixed, (0, 0, *_BLANK)), bind(_remove, fixed, (0, 0))
+        return self._edits
 
     def cut(self, bus: int, keep: int) -> None:
         """Drop all but the first ``keep`` slots."""
@@ -111,3 +144,4 @@ class Plans:
     def _grow(self) -> None:
         self.ints = np.concatenate((self.ints, np.zeros_like(self.ints)), axis=1)
         self.floats = np.concatenate((self.floats, np.zeros_like(self.floats)), axis=1)
+        self._edits = None

@@ -18,7 +18,7 @@ from busim.sim.plugs import Plugs
 from busim.sim.world import World
 
 # Bound once: looking up a member of an enumeration costs more than logging the event.
-_ACCEPT, _OPEN, _DRIVING = Kind.ACCEPT, Status.OPEN, Mode.DRIVING
+_ACCEPT, _OPEN, _DRIVING = int(Kind.ACCEPT), int(Status.OPEN), int(Mode.DRIVING)
 _INTEGERS = (int, np.integer)
 
 
@@ -104,7 +104,7 @@ class OrderDesk:
         self._check_node(end, order)
         late, first = world.lateness(order.bus), self._first(order.bus)
         promised = int(riders.latest_s[order.rider] + riders.longest_s[order.rider])
-        world.record(Kind.ACCEPT, order.bus, order.rider, start, end, order.pickup_at, order.dropoff_at, promised)
+        world.record(_ACCEPT, order.bus, order.rider, start, end, order.pickup_at, order.dropoff_at, promised)
         world.reschedule(order.bus)
         self._check_plan(order.bus, late, order)
         planned = float(world.state.plans.floats[order.bus, order.pickup_at, START])
@@ -309,4 +309,7 @@ class OrderDesk:
 
 
 def _are_integers(*values: object) -> bool:
-    return all(isinstance(value, _INTEGERS) for value in values)
+    for value in values:  # a loop: a generator costs as much as all that it looks at
+        if not isinstance(value, _INTEGERS):
+            return False
+    return True

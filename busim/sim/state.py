@@ -15,9 +15,10 @@ from busim.model.network import Ints
 from busim.model.orders import Stop
 from busim.model.riders import Riders, Status
 
-_OPEN, _PLANNED, _ABOARD, _SERVED = Status.OPEN, Status.PLANNED, Status.ABOARD, Status.SERVED
-_SERVING, _DRIVING = Mode.SERVING, Mode.DRIVING
-_PICKUP, _DROPOFF = Action.PICKUP, Action.DROPOFF  # bound once: a member's look-up is slow
+# Plain numbers, bound once: members of enumerations are slow to look up, and to put into arrays.
+_OPEN, _PLANNED, _ABOARD, _SERVED = (int(s) for s in (Status.OPEN, Status.PLANNED, Status.ABOARD, Status.SERVED))
+_SERVING, _DRIVING = int(Mode.SERVING), int(Mode.DRIVING)
+_PICKUP, _DROPOFF = Action.PICKUP, Action.DROPOFF
 Apply = Callable[[int, int, int, int, int, int, int, int, float], None]
 
 
@@ -91,8 +92,10 @@ class State:
         """Leave the state alone: the event only tells."""
 
     def _ending(self, status: Status) -> Apply:
+        number = int(status)
+
         def end(_t: int, _bus: int, rider: int, *_: float) -> None:
-            self.status[rider] = status
+            self.status[rider] = number
 
         return end
 
@@ -169,13 +172,15 @@ class State:
         self.fleet.mode[bus], self.fleet.node[bus], self.fleet.energy_kwh[bus] = Mode.IDLE, node, rest[-1]
 
     def _standing(self, mode: Mode) -> Apply:
+        number = int(mode)
+
         def stand(
             _t: int, bus: int, _rider: int, _node: int, other: int, _a: int, _b: int, _c: int, used: float
         ) -> None:
             fleet = self.fleet
-            fleet.mode[bus] = mode
+            fleet.mode[bus] = number
             fleet.energy_kwh[bus] -= used
-            if mode == _DRIVING:
+            if number == _DRIVING:
                 fleet.target[bus] = other
 
         return stand

@@ -58,7 +58,22 @@ def ledgers(tables: Mapping[str, Table], log: EventLog, spec: ScenarioSpec) -> l
             )
             if not np.isnan(left)
         ),
+        *_sites(tables["site_power"], log),
     ]
+
+
+def _sites(power: Table, log: EventLog) -> list[Ledger]:
+    """Set what each site took at the meter against its losses and what the log says that it gave to batteries."""
+    found: list[Ledger] = []
+    for site in np.unique(power["site"]).tolist():
+        mine = power["site"] == site
+        taken, lost = (
+            float(sum(power[name][mine].sum() for name in names))
+            for names in (("wall_kwh", "solar_kwh"), ("losses_kwh", "standby_kwh"))
+        )
+        given = float(log.value[(log.kind == Kind.PLUG_OUT) & (log.other == site)].sum())
+        found.append((f"energy of site {site}: bought + panels = losses + standby + given", taken, lost + given))
+    return found
 
 
 def _last(stops: Table, bus: int) -> int:

@@ -39,8 +39,9 @@ def site_power_table(sessions: Table, log: EventLog, sites: Sequence[ChargerSpec
     -------
     Table
         ``site``, ``start_s``, ``battery_kwh``, ``wall_kwh`` (from the grid, losses and standby included),
-        ``solar_kwh`` (from the site's own panels, used first), ``power_kw`` (mean at the meter), ``price_per_kwh``,
-        ``co2_kg_per_kwh``; one row per site and quarter hour of the day, clock quarters.
+        ``solar_kwh`` (from the site's own panels, used first), ``losses_kwh`` (between meter and battery),
+        ``standby_kwh``, ``power_kw`` (mean at the meter), ``price_per_kwh``, ``co2_kg_per_kwh``; one row per site and
+        quarter hour of the day, clock quarters.
     """
     last = np.nan_to_num(sessions["plug_out_s"], nan=spec.end_s)
     first_s = spec.start_s // QUARTER_S * QUARTER_S
@@ -58,7 +59,8 @@ def site_power_table(sessions: Table, log: EventLog, sites: Sequence[ChargerSpec
     efficiency = np.array([site.efficiency for site in sites])
     standby = np.array([site.standby_kw for site in sites])
     hours = np.diff(np.clip(edges, spec.start_s, end_s)) / 3600
-    drawn = battery / efficiency[:, None] + standby[:, None] * hours
+    losses, idle = battery / efficiency[:, None] - battery, standby[:, None] * hours
+    drawn = battery + losses + idle
     sun = np.array([_solar_kwh(site, edges[:-1], hours) for site in sites]).reshape(drawn.shape)
     solar = np.minimum(drawn, sun)
     wall = drawn - solar
@@ -69,6 +71,8 @@ def site_power_table(sessions: Table, log: EventLog, sites: Sequence[ChargerSpec
             "battery_kwh": battery.ravel(),
             "wall_kwh": wall.ravel(),
             "solar_kwh": solar.ravel(),
+            "losses_kwh": losses.ravel(),
+            "standby_kwh": idle.ravel(),
             "power_kw": wall.ravel() * (3600 / QUARTER_S),
             "price_per_kwh": price_at(spec.electricity, start),
             "co2_kg_per_kwh": co2_at(spec.electricity, start),

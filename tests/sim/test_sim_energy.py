@@ -133,3 +133,34 @@ def test_plans_never_assume_less_than_legs_take(seed):
             leg = drive.leg(0, nodes, np.zeros(len(nodes), np.int64), leave, persons, 25.0)
             assert leg.ways.given[-1] <= most[start, end] * 0.3 / 1000 + 1e-12
             assert all(a <= b for a, b in pairwise(leg.ways.given_on.tolist()))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_hills_and_crowds_leave_nobody_below_the_reserve(seed):
+    """A hilly grid, small batteries, full buses: without noise no bus ever gets below its reserve, and none is late."""
+    rng = np.random.default_rng([41, seed])
+    town = worlds.town("grid", 4)
+    height = rng.uniform(0, 30, town.num_nodes)
+    town = replace(town, edge_climb_m=height[town.edge_to] - height[town.edge_from])
+    asked = np.sort(rng.integers(worlds.START_S, worlds.END_S - 1800, 60)).tolist()
+    riders = [
+        (t, *map(int, rng.choice(town.num_nodes, 2, replace=False)), {"party": int(rng.integers(1, 4))}) for t in asked
+    ]
+    spec = worlds.scenario(
+        buses=2,
+        vehicle={**KIND, "drive": DRIVE, "standing_kw": 3.0, "battery_kwh": 9.0},
+        charging="threshold",
+        sites=(ChargerSpec("charger", 1, 40.0, 60),),
+        reserve=0.1,
+        start_charge=0.6,
+        town_map=worlds.map_spec("grid", 4),
+    )
+    requests = worlds.requests(town, riders)
+    result = sim.build(spec, town, requests).run()
+    tables = metrics.tables(result.log, spec, town, requests, result.travel)
+    assert tables["charge"]["share"].min() >= 0.1 - 1e-9
+    assert Kind.LOW not in result.log.kind
+    assert (tables["rides"]["outcome"] == "served").sum() > 10
+    assert len(tables["charges"]["bus"]) > 0
+    for name, left, right in metrics.ledgers(tables, result.log, spec):
+        assert left == pytest.approx(right, abs=1e-9), name

@@ -191,7 +191,7 @@ class TripGraph:
             if not is_first and rider not in self.waiting:
                 continue
             without = among.copy()
-            without[self._rows_with(rider)] = False
+            without[[row for row in self._rows_with(rider) if row < len(among)]] = False
             for group in (without & plain, without & ~plain):
                 if group.any():
                     found = self.draft.nearest(data, self.limits.reach, group)

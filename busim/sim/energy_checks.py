@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from busim.core.travel import TravelTimes
+from busim.core.travel import UNREACHABLE, TravelTimes
 from busim.core.view import Chargers
 from busim.errors import Problem
 from busim.model.charger_sites import STOP_KINDS
@@ -80,6 +80,7 @@ def _trip_problems(
         return []
     node, ids = network.places.node[stops], network.places.ids
     kwh = _kwh(kind, node, node, travel)
+    kwh[(travel.times[:, node[:, None], node] >= UNREACHABLE).any(axis=0)] = 0.0  # nobody is taken there at all
     if len(sites):
         kwh = kwh + _kwh(kind, node, sites, travel).min(axis=1)
     start, end = np.unravel_index(int(kwh.argmax()), kwh.shape)

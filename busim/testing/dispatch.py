@@ -20,6 +20,7 @@ from busim.units import clock
 
 MANY = 1000
 _MIDDLE, _FAR = NODES // 2, NODES - 2
+_CLOSED = 7  # no depot, no charger
 
 
 def check_dispatch(strategy: Dispatcher | type, *, name: str | None = None) -> Report:
@@ -76,6 +77,7 @@ def _busy(strategy: Dispatcher) -> tuple[Case, ...]:
         Case("every order feasible", f"a busy morning, {served} of {len(riders)} riders served", tuple(_silent(first))),
         Case("promises kept", "the same, with riders who have booked ahead", tuple(breaches(first, day()))),
         Case("deterministic", "each decision asked for twice, and the day played twice", (*watched.unlike, *parts)),
+        Case("future unknown", "each decision asked for without the riders who come later", tuple(watched.foresees)),
         Case("view untouched", "all that it was shown, before and after", tuple(watched.finish(first.travel))),
     )
 
@@ -171,8 +173,8 @@ def _past(strategy: Dispatcher) -> list[str]:
 
 
 def _unreachable(strategy: Dispatcher) -> list[str]:
-    riders = [Rider(START_S + 60, _MIDDLE, _FAR), Rider(START_S + 60, 1, _MIDDLE), Rider(START_S + 90, 1, 3)]
-    played = play(riders, sim.Given(strategy), network=closed(_MIDDLE))
+    riders = [Rider(START_S + 60, _CLOSED, _FAR), Rider(START_S + 60, 1, _CLOSED), Rider(START_S + 90, 1, 3)]
+    played = play(riders, sim.Given(strategy), network=closed(_CLOSED))
     return _refused(played, (0, 1), "at a place that no bus reaches") + _judged(played)
 
 

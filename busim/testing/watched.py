@@ -50,7 +50,9 @@ def _parts(view: View) -> dict[str, str]:
 
 
 class Watched:
-    """Asks the strategy twice at each decision and compares; looks whether the view is what it was.
+    """Asks the strategy three times at each decision and compares; looks whether the view is what it was.
+
+    The third time, nobody is to come later: who reads what is not known yet decides otherwise.
 
     Parameters
     ----------
@@ -62,6 +64,7 @@ class Watched:
         self.strategy = strategy
         self.changed: list[str] = []
         self.unlike: list[str] = []
+        self.foresees: list[str] = []
         self._travel = ""
 
     @property
@@ -74,7 +77,7 @@ class Watched:
         return self.strategy.unsupported(spec)
 
     def decide(self, view: View, rng: np.random.Generator) -> Orders:
-        """Ask twice, from the same state of the random numbers; what was said last counts."""
+        """Ask from the same state of the random numbers; what was said last counts."""
         before, again = _parts(view), copy.deepcopy(rng)
         self._travel = self._travel or digest(tuple(view.travel.tables))  # large, so only once a day
         first = self.strategy.decide(view, again)
@@ -82,9 +85,13 @@ class Watched:
         names = [name for name in before if before[name] != after[name]]
         if names:
             self.changed.append(f"at {clock(view.now)} it changed the view: {', '.join(names)}")
+        blind = self.strategy.decide(_without_future(view), copy.deepcopy(rng))
         second = self.strategy.decide(view, rng)
         if first.orders != second.orders:
             self.unlike.append(f"at {clock(view.now)}, asked twice, it said {_short(first)} and {_short(second)}")
+        elif blind.orders != second.orders:
+            known, unknown = _short(second), _short(blind)
+            self.foresees.append(f"at {clock(view.now)} it said {known}, but {unknown} when nobody was to come later")
         return second
 
     def finish(self, travel: TravelTimes) -> list[str]:
@@ -121,6 +128,14 @@ class WithNobody:
             orders = ()
         self.wrong += [f"asked with nobody waiting it ordered {order}" for order in orders[:1]]
         return Orders(tuple(Refuse(rider, Reason.STRATEGY) for rider in view.open.tolist()), view.memory)
+
+
+def _without_future(view: View) -> View:
+    """Give a view in whose table those who have not asked yet stand as nobody at node 0."""
+    coming = view.riders.ask_s > view.now
+    columns = {each.name: getattr(view.riders, each.name) for each in fields(view.riders)}
+    blank = {name: np.where(coming, 0, column) for name, column in columns.items() if name != "ask_s"}
+    return replace(view, riders=replace(view.riders, **blank))
 
 
 def _short(orders: Orders) -> str:

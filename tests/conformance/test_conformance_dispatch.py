@@ -16,6 +16,7 @@ SUITE = (
     "every order feasible",
     "promises kept",
     "deterministic",
+    "future unknown",
     "view untouched",
     "no buses",
     "no requests",
@@ -77,6 +78,18 @@ class Meddler(Fine):
 
 
 @dataclass(frozen=True)
+class Seer(Fine):
+    """Turns away whoever is followed soon by another rider, which nobody can know."""
+
+    def decide(self, view, rng):
+        """Look at when the next rider will ask."""
+        asks = view.riders.from_node[view.riders.ask_s > view.now]
+        if len(asks) and len(view.open) and asks[0] > 12:
+            return Orders((Refuse(int(view.open[0]), Reason.STRATEGY),))
+        return super().decide(view, rng)
+
+
+@dataclass(frozen=True)
 class Mute(Fine):
     """Gives no answer to anyone."""
 
@@ -114,6 +127,7 @@ BROKEN = [
     (Careless, {"every order feasible"}),
     (Fickle, {"deterministic"}),
     (Meddler, {"view untouched"}),
+    (Seer, {"future unknown"}),
     (Mute, {"every order feasible"}),
     (Crasher, {"no buses", "no requests"}),
     (Blind, {"an unreachable place"}),

@@ -6,6 +6,7 @@ busiest junctions down, wherever no other stop is near, so that stop-to-stop ser
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -32,6 +33,8 @@ VIRTUAL_GAP_M = {"UT": 390.0, "XY": 430.0}
 OTHER_VIRTUAL_GAP_M = 450.0
 COUNTRY_GAP_M = 1200.0  # outside the rings of infill.csv and the areas
 BUILT_UP_REACH_M = 60.0
+CORNER_M = 60.0
+NUMBERED = re.compile(r" at \d|\d\.\d|street \d")  # filled-in and nameless streets are told by numbers
 KIND_OF_LANDMARK = {
     "university": "campus",
     "residential": "town",
@@ -157,7 +160,7 @@ def virtual_stops(roads: list[Road], nodes: set[Point], known: list[Place], town
                 at = pin(roads, nodes, at, SAME_STOP_M) or at
                 stops.append(at)
                 chosen.append((town.zone_of(at), at, road))
-    return _named(sorted(chosen, key=lambda item: (item[0], -item[1][0], item[1][1])))
+    return _named(sorted(chosen, key=lambda item: (item[0], -item[1][0], item[1][1])), roads, known)
 
 
 def _is_lonely(at: Point, stops: list[Point], town: Town) -> bool:
@@ -187,20 +190,20 @@ def _along(chain: list[Point]) -> Point:
     return round(a[0] + share * (b[0] - a[0])), round(a[1] + share * (b[1] - a[1]))
 
 
-def _named(chosen: list[tuple[str, Point, Road]]) -> list[Place]:
+def _named(chosen: list[tuple[str, Point, Road]], roads: list[Road], known: list[Place]) -> list[Place]:
     made = []
     numbers: Counter[str] = Counter()
-    on_road: Counter[str] = Counter()
+    times: Counter[str] = Counter()
     for zone, at, road in chosen:
         numbers[zone] += 1
-        on_road[road.road_id] += 1
-        name_en = road.name_en.split(" (")[0]
-        name_zh = road.name_zh.split("(")[0]
+        name_en, name_zh = _corner(at, road, roads) or _beside(at, known)
+        times[name_en] += 1
+        again = f" ({times[name_en]})" if times[name_en] > 1 else ""
         made.append(
             Place(
                 place_id=f"v_{zone.lower()}_{numbers[zone]:02d}",
-                name_zh=f"{name_zh}·虚拟站{on_road[road.road_id]}",
-                name_en=f"{name_en}, virtual stop {on_road[road.road_id]}",
+                name_zh=f"{name_zh}{again}",
+                name_en=f"{name_en}{again}",
                 at=at,
                 kind="stop",
                 zone=zone,
@@ -209,3 +212,26 @@ def _named(chosen: list[tuple[str, Point, Road]]) -> list[Place]:
             )
         )
     return made
+
+
+def _corner(at: Point, road: Road, roads: list[Road]) -> tuple[str, str] | None:
+    """Name a stop after its street and the one that crosses there; None where no street has a name of its own."""
+    here = ShapelyPoint(to_xy(at))
+    near = [other for other in roads if other.bus and line(other.points).distance(here) <= CORNER_M]
+    near.sort(key=lambda other: (other is not road, line(other.points).distance(here), other.road_id))
+    names = {_plain(r.name_en): _plain(r.name_zh) for r in reversed(near) if not NUMBERED.search(r.name_en)}
+    if not names:
+        return None
+    chosen = list(names.items())[::-1][:2]
+    return " / ".join(en for en, _ in chosen), "/".join(zh for _, zh in chosen)
+
+
+def _plain(name: str) -> str:
+    return re.split(r" ?[(,，]", name)[0]
+
+
+def _beside(at: Point, known: list[Place]) -> tuple[str, str]:
+    """Name a stop on a street without a name after what is nearest."""
+    named = [place for place in known if place.kind not in ("depot", "charger")]
+    nearest = min(named, key=lambda place: (distance_m(place.at, at), place.place_id))
+    return f"near {_plain(nearest.name_en).removesuffix(' stop')}", f"{_plain(nearest.name_zh)}附近"

@@ -1,5 +1,6 @@
 """Places of the science city: stops on streets for buses, and people whose sums are the zones' totals."""
 
+import re
 from collections import Counter
 
 from shapely.ops import unary_union
@@ -19,6 +20,13 @@ def test_ids_are_unique(city):
     for row in city.places:
         assert all(row[name] for name in ("name_zh", "name_en", "source", "confidence"))
         assert row["zone"] in (*ZONES, "")
+
+
+def test_laid_stops_have_names_of_their_own(city):
+    """A stop that was laid by spacing is called after its corner or what is near, never by coordinates."""
+    names = [row["name_en"] for row in city.places if row["place_id"].startswith("v_")]
+    assert len(set(names)) == len(names) > 100
+    assert [name for name in names if re.search(r"\d\.\d|virtual", name)] == []
 
 
 def test_stops_are_on_streets_for_buses_near_a_node(city):

@@ -103,3 +103,22 @@ def test_noise_depends_on_seed_edge_and_bin_alone():
     assert forwards != [other.drive(*leg)[1].tolist() for leg in legs]
     assert abs(one.noise.mean() - 1.0) < 4 * 0.3 / np.sqrt(one.noise.size)
     assert one.noise.std() == pytest.approx(0.3, rel=0.02)
+
+
+@pytest.mark.slow
+def test_overtaking_over_another_road_is_rare_and_small():
+    """Where a break changes the fastest path, a later bus may come first: one in 20 at most, by a twentieth of the leg."""
+    import busim.network
+    from busim.scenario import load
+
+    spec = load("science_city.toml").spec
+    network = busim.network.compile(spec.map)
+    times = travel.build(network, spec.travel, spec.fleet.vehicles[0].top_speed_kmh)
+    pairs = np.random.default_rng(1).choice(np.unique(network.places.node), (150, 2))
+    gains = []
+    for end_s in times.breaks_s[1:-1].tolist():
+        for start, end in pairs.tolist():
+            early, late = (at + times.leg_time(start, end, at) for at in (end_s - 1, end_s))
+            gains.append(max(0.0, early - late) / max(1.0, late - end_s))
+    assert np.mean(np.array(gains) > 0) <= 0.05
+    assert max(gains) <= 0.05

@@ -107,7 +107,7 @@ def test_noise_depends_on_seed_edge_and_bin_alone():
 
 @pytest.mark.slow
 def test_overtaking_over_another_road_is_rare_and_small():
-    """Where a break changes the fastest path, a later bus may come first: one in 20 at most, by a twentieth of the leg."""
+    """Where a break changes the fastest path, a later bus may come first: one in 20, by a twentieth of the leg."""
     import busim.network
     from busim.scenario import load
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from busim.metrics import kpis_energy, kpis_fairness, kpis_fleet, kpis_meter, kpis_money, kpis_riders
+from busim.metrics import kpis_energy, kpis_fairness, kpis_fleet, kpis_meter, kpis_money, kpis_objective, kpis_riders
 from busim.metrics.kpi import Kpi
 
 TOPICS: Mapping[str, tuple[Kpi, ...]] = MappingProxyType(
@@ -18,7 +18,7 @@ TOPICS: Mapping[str, tuple[Kpi, ...]] = MappingProxyType(
         "Lines": kpis_fleet.LINES,
         "Energy and charging": kpis_energy.ENERGY,
         "Electricity": kpis_meter.METER,
-        "Cost": kpis_fleet.COST,
+        "Cost": kpis_objective.COST,
         "Cost in money": kpis_money.MONEY,
     }
 )

@@ -190,39 +190,3 @@ LINES = (
         _bunched,
     ),
 )
-
-
-def _cost(day: Day) -> float:
-    rides, weights = day.rides, day.spec.objective
-    riders = sum(
-        weight * float(np.nansum(rides[column]))
-        for column, weight in (("wait_s", weights.wait), ("ride_s", weights.ride))
-    )
-    riders += weights.walk * float(np.nansum(rides["walk_s"][day.is_served])) + weights.late * float(day.late_s.sum())
-    turned_away = day.count("refused") + day.count("abandoned")
-    drive = weights.drive * day.state_s("driving_riders", "driving_empty") + weights.distance * day.metres
-    return riders + drive + weights.refusal * turned_away
-
-
-COST = (
-    Kpi(
-        "cost",
-        "Generalised cost",
-        "points",
-        "",
-        "wait, ride, walk and lateness of riders, seconds and metres driven, riders refused or abandoned, each times "
-        "its weight in [objective]",
-        "lower",
-        _cost,
-        about="What every strategy of the scenario minimises; points of different weights cannot be compared.",
-    ),
-    Kpi(
-        "cost_per_rider",
-        "Generalised cost per rider",
-        "points",
-        "requests",
-        "generalised cost / requests",
-        "lower",
-        lambda day: ratio(_cost(day), day.num_requests),
-    ),
-)

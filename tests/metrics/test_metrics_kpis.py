@@ -61,8 +61,14 @@ WANTED = {
     "plug_utilisation": 600 / 3600,
     "plug_wait_mean_s": 120,
     "plug_wait_p95_s": 120,
-    "cost": 455 + 0.5 * 570 + 2 * 240 + 10 * 180 + 0.1 * 920 + 0.01 * 7500 + 1000 * 3,
-    "cost_per_rider": 6187 / 7,
+    "cost_wait": 10 + 65 * 2 + 380,  # rider 1 brings a friend
+    "cost_ride": 0.5 * (145 + 215 * 2 + 210),
+    "cost_walk": 2 * 80 * 4,
+    "cost_late": 10 * (100 * 2 + 80),
+    "cost_drive": 0.1 * 920 + 0.01 * 7500,
+    "cost_refusal": 1000 * 3,
+    "cost": 520 + 392.5 + 640 + 2800 + 167 + 3000,
+    "cost_per_rider": 7519.5 / 7,
 }
 
 

@@ -19,6 +19,7 @@ PATH = click.Path(path_type=Path)
 
 @click.command()
 @click.argument("instance", type=PATH, required=False)
+@click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Change a key of a scenario; repeatable.")
 @click.option("--seconds", type=float, default=60.0, show_default=True, help="Time limit for one instance.")
 @click.option("--iterations", type=int, help="Limit of steps instead: the result then depends on the seed alone.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Of the search.")
@@ -31,6 +32,7 @@ PATH = click.Path(path_type=Path)
 @json_option
 def plan(
     instance: Path | None,
+    overrides: tuple[str, ...],
     seconds: float,
     iterations: int | None,
     seed: int,
@@ -42,11 +44,18 @@ def plan(
     jobs: int,
     as_json: bool,
 ) -> None:
-    """Plan a day whose requests are all known: INSTANCE is a file of the (electric) dial-a-ride problem."""
+    """Plan a day whose requests are all known.
+
+    INSTANCE is a file of the (electric) dial-a-ride problem, or a scenario (*.toml): then its riders who booked ahead
+    are planned, and `busim run SCENARIO --plan FILE` begins the day with the plan that --out writes.
+    """
     from busim.planning import Settings
 
     if (instance is None) == (benchmark is None):
         raise click.UsageError("Give one instance, or a folder of them with --benchmark.")
+    if instance is not None and instance.suffix == ".toml":
+        _plan_scenario(instance, overrides, iterations, seconds, seed, out, as_json)
+        return
     settings = Settings(seconds=None if iterations is not None else seconds, iterations=iterations, seed=seed)
     if benchmark is not None:
         _benchmark(benchmark, settings, best_known, jobs, out, as_json)
@@ -85,6 +94,34 @@ def _plan(path: Path, settings: Settings, out: Path | None, plots: Path | None, 
     emit(document | {"plan": found.to_dict()}, columns([*rows, *routes]), as_json)
     if not result.is_feasible:
         raise click.exceptions.Exit(EXIT_INPUT)
+
+
+def _plan_scenario(
+    scenario: Path, overrides: tuple[str, ...], iterations: int | None, seconds: float, seed: int, out: Path | None,
+    as_json: bool,
+) -> None:  # fmt: skip
+    from busim import study
+    from busim.cli.progress import bar
+    from busim.planning.day_plan import DaySettings
+    from busim.study.ahead import plan_ahead
+
+    settings = DaySettings(iterations, seconds if iterations is None else None, seed)
+    with bar() as progress:
+        found = plan_ahead(study.load(str(scenario), overrides), settings, progress=progress)
+    if out is not None:
+        _write(found.write, out)
+    document = found.document()
+    charges = sum(stop["action"] == "charge" for bus in document["buses"] for stop in bus["stops"])
+    rows = [
+        ("booked ahead", number(found.num_planned + len(found.left))),
+        ("planned", number(found.num_planned)),
+        ("left to the day", ", ".join(found.left[:8]) + (" ..." if len(found.left) > 8 else "") or "nobody"),
+        ("buses with duties", number(len(found.duties))),
+        ("charges planned", number(charges)),
+        ("driven", f"{number(document['km'])} km"),
+        ("generalised cost", number(found.outlook.cost)),
+    ]
+    emit(document, columns(rows), as_json)
 
 
 def _check(solution: Path, path: Path, as_json: bool) -> None:

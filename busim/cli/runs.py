@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,7 @@ _set = click.option(
 @click.option("--seed", type=int, help="Draw other riders and other traffic.")
 @click.option("--out", type=click.Path(path_type=Path), help="The run folder; by default runs/<name>-<seed>.")
 @click.option("--plots/--no-plots", default=None, help="Whether plots are drawn; by default as the scenario says.")
+@click.option("--plan", metavar="FILE", help="Begin the day with this plan, from `busim plan SCENARIO --out FILE`.")
 @click.option("--hindsight", is_flag=True, help="Plan the day again with all requests known: what would that save?")
 @click.option(
     "--hindsight-seconds", type=float, help="Time limit of that search; the plan then depends on the machine."
@@ -36,6 +38,7 @@ def run(
     seed: int | None,
     out: Path | None,
     plots: bool | None,
+    plan: str | None,
     hindsight: bool,
     hindsight_seconds: float | None,
     hindsight_steps: int | None,
@@ -46,7 +49,8 @@ def run(
     from busim.cli.progress import bar
     from busim.planning.day_plan import DaySettings
 
-    chosen = study.load(scenario, overrides)
+    begins = () if plan is None else (f"demand.plan={json.dumps(plan)}",)
+    chosen = study.load(scenario, (*overrides, *begins))
     look_back: DaySettings | bool = False
     if hindsight or hindsight_seconds is not None or hindsight_steps is not None:
         look_back = DaySettings(hindsight_steps, hindsight_seconds, chosen.spec.seed if seed is None else seed)

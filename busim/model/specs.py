@@ -173,6 +173,8 @@ class DemandSpec:
         Shares of riders who cancel, and who do not come to the stop.
     cancel_lead_s
         Mean time before the earliest pick-up at which those who cancel do so [s].
+    plan
+        File of duties that the day begins with, if any.
     """
 
     source: str
@@ -189,6 +191,7 @@ class DemandSpec:
     cancel_share: float = 0.0
     no_show_share: float = 0.0
     cancel_lead_s: int = 900
+    plan: Path | None = None
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 
@@ -18,6 +19,7 @@ from busim.errors import BusimError, InputError, Problem
 from busim.planning.checker import check
 from busim.planning.diagnose import find_obstacles
 from busim.planning.extract import to_solution
+from busim.planning.generate import generate
 from busim.planning.instance import Floats, Instance
 from busim.planning.kernels import UNSERVED, Compiled, compile_instance, tighten
 from busim.planning.partition import choose_routes, load_choice
@@ -192,6 +194,7 @@ def plan(
     obstacles = find_obstacles(instance)
     if obstacles:
         raise InputError(obstacles)
+    _warm_up()
     run = _prepare(instance, settings or Settings(), progress)
     if start is not None:
         _load_start(instance, run, start)
@@ -204,6 +207,15 @@ def plan(
     if any("must be served" not in fault for fault in faults):
         raise BusimError(f"{instance.name}: the plan did not pass its check: {'; '.join(faults[:5])}")
     return PlanResult(solution, faults, tuple(run.trace), run.iteration, run.spent)
+
+
+@cache
+def _warm_up() -> None:
+    """Compile all kernels, or load them, on a tiny problem: a time limit begins only afterwards."""
+    run = _prepare(generate(3, 2, 0.7), Settings(seconds=None, iterations=40), None)
+    construct(run.compiled.data, run.search)
+    _cycle(run)
+    _recombine(run)
 
 
 def _refuse_stranded(instance: Instance, run: _Run) -> None:

@@ -43,6 +43,7 @@ class Files:
 
     map: Path | None = None
     requests: Path | None = None
+    plan: Path | None = None
 
 
 def build(document: Document, files: Files) -> ScenarioSpec:
@@ -57,7 +58,7 @@ def build(document: Document, files: Files) -> ScenarioSpec:
         seed=day.seed,
         map=_map(document.map, files.map),
         fleet=_fleet(document.fleet, day),
-        demand=_demand(document.demand, day, files.requests),
+        demand=_demand(document.demand, day, files),
         service=_service(document.service),
         line=_line(document.line) if is_line else None,
         dispatch=StrategySpec(document.dispatch.strategy, document.dispatch.parameters),
@@ -105,10 +106,10 @@ def _with_own_names(vehicles: list[VehicleSpec]) -> tuple[VehicleSpec, ...]:
     return tuple(named)
 
 
-def _demand(section: DemandSection, day: DaySection, file: Path | None) -> DemandSpec:
+def _demand(section: DemandSection, day: DaySection, files: Files) -> DemandSpec:
     return DemandSpec(
         source="file" if section.is_file else "model",
-        file=file,
+        file=files.requests,
         rides_per_day=section.rides_per_day,
         scale=section.scale,
         day_type=day.kind,
@@ -121,6 +122,7 @@ def _demand(section: DemandSection, day: DaySection, file: Path | None) -> Deman
         cancel_share=section.cancel_share,
         no_show_share=section.no_show_share,
         cancel_lead_s=_floor_s(section.cancel_lead_min),
+        plan=files.plan,
     )
 
 

@@ -30,6 +30,7 @@ class DemandSection(Section):
         None, description="`model` or `file`; not given: `file` where one is named, else `model`"
     )
     file: str = Field("", description="CSV file of requests")
+    plan: str = Field("", description="Plan of riders who booked ahead, from `busim plan`, that the day begins with")
     rides_per_day: float = Field(
         2100.0,
         ge=0,

@@ -16,7 +16,7 @@ from busim.scenario.day import MAX_SEED
 from busim.scenario.demand import DemandSection
 from busim.scenario.document import Document
 from busim.scenario.layers import Layers, read_layers, text_layers
-from busim.scenario.scenario import FILE_KEYS, Scenario, fingerprint, sha256_of
+from busim.scenario.scenario import FILE_KEYS, FILE_ROLES, Scenario, fingerprint, sha256_of
 from busim.scenario.strategies import Registry
 from busim.scenario.toml_write import dumps
 from busim.scenario.town import MapSection
@@ -119,6 +119,10 @@ def _find_inputs(good: dict[str, Section], layers: Layers, problems: list[Proble
         path = _find_file(demand.file, ("demand", "file"), layers, problems)
         if path is not None:
             inputs["requests"] = path
+    if isinstance(demand, DemandSection) and demand.plan:
+        path = _find_file(demand.plan, ("demand", "plan"), layers, problems)
+        if path is not None:
+            inputs["plan"] = path
     return inputs
 
 
@@ -144,9 +148,9 @@ def _find_file(name: str, key: KeyPath, layers: Layers, problems: list[Problem])
 
 def _complete(good: dict[str, Any], inputs: dict[str, Path], path: Path | None) -> Scenario:
     model = Document(**good)
-    spec = build(model, Files(inputs.get("map"), inputs.get("requests")))
+    spec = build(model, Files(*(inputs.get(role) for role in FILE_ROLES)))
     document = model.model_dump(exclude_none=True)
-    for (section, key), role in zip(FILE_KEYS, ("map", "requests"), strict=True):
+    for (section, key), role in zip(FILE_KEYS, FILE_ROLES, strict=True):
         file = inputs.get(role)
         document[section][key] = "" if file is None else shared_name(file) or file.name
     hashes = {role: sha256_of(file) for role, file in inputs.items()}

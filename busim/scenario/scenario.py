@@ -12,7 +12,8 @@ from typing import Any
 from busim._version import __version__
 from busim.model.specs import ScenarioSpec
 
-FILE_KEYS = (("map", "path"), ("demand", "file"))
+FILE_KEYS = (("map", "path"), ("demand", "file"), ("demand", "plan"))
+FILE_ROLES = ("map", "requests", "plan")
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Scenario:
         The document as TOML. It names busim's own files so that they are found from anywhere, and a user's files
         by their bare names: beside a copy of these it runs as it stands.
     inputs
-        Files that a run reads, by role: ``map``, ``places``, ``areas``, ``requests``.
+        Files that a run reads, by role: ``map``, ``places``, ``areas``, ``requests``, ``plan``.
     input_sha256
         SHA-256 of each input, by role.
     fingerprint

@@ -25,6 +25,7 @@ from busim.core.plans import (
     WAITED,
 )
 from busim.model.events import Kind
+from busim.model.orders import Stop
 from busim.sim.world import World
 
 Steps = Generator[simpy.Event, Any, None]
@@ -39,6 +40,13 @@ class Control(Protocol):
 
     def miss(self, rider: int, bus: int, node: int) -> None:
         """Take a rider who did not come to the stop out of the plan."""
+
+    def duties_of(self, bus: int) -> tuple[Stop, ...]:
+        """Give what a bus has to do from the start of its shift."""
+        ...
+
+    def promise(self, bus: int) -> None:
+        """Tell these riders what they are promised, once the plan is scheduled."""
 
 
 class Plugs(Protocol):
@@ -112,17 +120,17 @@ class BusProcess:
         is_announced = spec.shift_start_s > world.now and world.spec.service.mode != "line"
         if is_announced:  # riders may book for the time after
             world.announce(bus)
-            world.record_tail(bus, 0, ())
-            world.reschedule(bus)
+            self._open_plan()
         if spec.shift_start_s > world.now:  # else before anyone asks at this moment
             yield self.env.timeout(spec.shift_start_s - world.now)
         energy = spec.start_charge * world.vehicle(bus).battery_kwh
         world.start_account(bus)
         world.record(_SHIFT_START, bus, node=self.node, value=energy)
         world.positions.stand(bus, self.node, world.now, energy)
-        if not is_announced:
-            world.record_tail(bus, 0, ())
-        world.reschedule(bus)
+        if is_announced:
+            world.reschedule(bus)
+        else:
+            self._open_plan()
         is_over = False
         while not is_over:
             if self._has_gap():
@@ -136,6 +144,12 @@ class BusProcess:
                 yield from self._serve()
         world.withdraw(bus)
         world.record(_SHIFT_END, bus, node=self.node, value=world.energy_used(bus))
+
+    def _open_plan(self) -> None:
+        """Open the plan with what was planned before the day, and tell its riders so."""
+        self.world.record_tail(self.bus, 0, self.control.duties_of(self.bus))
+        self.world.reschedule(self.bus)
+        self.control.promise(self.bus)
 
     def _ask(self) -> None:
         """Ask for work, once a second: an order that changes nothing must not stop the clock."""

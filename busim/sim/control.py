@@ -14,12 +14,13 @@ from busim.core.view import View
 from busim.errors import BusimError, StrategyError
 from busim.model.events import NONE, Kind
 from busim.model.network import Ints
-from busim.model.orders import Order, Orders
+from busim.model.orders import Order, Orders, Stop
 from busim.model.riders import Status
 from busim.policy.charging import NoCharging
 from busim.policy.protocols import Dispatcher, IdleStrategy, PlanningStrategy
 from busim.policy.rescue import rescue
 from busim.sim.bus import BusProcess, Steps
+from busim.sim.duties import DutyBook
 from busim.sim.line import LineService
 from busim.sim.orders import OrderDesk
 from busim.sim.plugs import Plugs, battery_curve
@@ -50,6 +51,8 @@ class Control:
         Why a rider cannot be served at all (``NONE`` = can be) [R].
     rng
         The strategies' random numbers.
+    duties
+        What the day begins with.
     """
 
     def __init__(
@@ -62,10 +65,12 @@ class Control:
         line: LineService | None,
         reasons: Ints,
         rng: np.random.Generator,
+        duties: DutyBook | None = None,
     ) -> None:
         self.world, self.plugs, self.line, self.rng = world, plugs, line, rng
         self.dispatcher, self.charging, self.idling = dispatcher, charging, idling
         self.reasons = reasons
+        self.duties = duties or DutyBook(world, plugs.chargers, {}, reasons)
         self.open: list[int] = []
         self._planned: dict[str, Mapping[str, Any]] = {}  # what strategies have planned ahead, by their name
         self._rescues = not isinstance(charging, NoCharging)
@@ -83,9 +88,20 @@ class Control:
             self.world.env.process(self._plans(self.charging))
         if isinstance(self.idling, PlanningStrategy) and self.line is None:
             self.world.env.process(self._plans(self.idling))
+        for rider in sorted(self.duties.riders):  # booked before the day
+            self._tell_request(rider)
+            self._expect(rider)
         self.world.env.process(self._requests())
         if self.dispatcher.every_s > 0 and self.line is None:
             self.world.env.process(self._rounds(self.dispatcher.every_s))
+
+    def duties_of(self, bus: int) -> tuple[Stop, ...]:
+        """Give what a bus has to do from the start of its shift."""
+        return self.duties.stops(bus)
+
+    def promise(self, bus: int) -> None:
+        """Tell the riders of a bus's duties what they are promised, once the plan is scheduled."""
+        self.duties.promise(bus)
 
     def on_idle(self, bus: int) -> None:
         """Find work for a bus that has none, or nothing soon: a charge, a round of the line, a place to wait."""
@@ -144,9 +160,10 @@ class Control:
         for rider, time in enumerate(ask):
             if time > env.now:
                 yield env.timeout(time - int(env.now))
-            self._request(rider)
+            if rider not in self.duties.riders:
+                self._request(rider)
 
-    def _request(self, rider: int) -> None:
+    def _tell_request(self, rider: int) -> None:
         world, riders = self.world, self.world.state.riders
         world.record(
             Kind.REQUEST,
@@ -158,13 +175,14 @@ class Control:
             c=int(riders.walk_from_s[rider]),
             value=float(riders.walk_to_s[rider]),
         )
+
+    def _request(self, rider: int) -> None:
+        world, riders = self.world, self.world.state.riders
+        self._tell_request(rider)
         if self.reasons[rider] != NONE:
             world.record(Kind.REFUSE, rider=rider, a=int(self.reasons[rider]))
             return
-        if self.has_patience:
-            self._leave_after(rider, int(riders.patience_s[rider]))
-        if world.withdrawals.cancel_s[rider] != NONE:
-            self._at(int(world.withdrawals.cancel_s[rider]), self._cancel, rider)
+        self._expect(rider)
         if self.line is not None:
             self._at(int(riders.earliest_s[rider]), self.line.arrive, rider)
             return
@@ -172,6 +190,13 @@ class Control:
         if self.dispatcher.every_s == 0:
             while self.open and self._decide():
                 pass
+
+    def _expect(self, rider: int) -> None:
+        """Note when a rider's patience ends, and when he cancels, if he does."""
+        if self.has_patience:
+            self._leave_after(rider, int(self.world.state.riders.patience_s[rider]))
+        if self.world.withdrawals.cancel_s[rider] != NONE:
+            self._at(int(self.world.withdrawals.cancel_s[rider]), self._cancel, rider)
 
     def _at(self, time: int, call: Any, rider: int) -> None:
         """Call at a time, or at once if it has come."""

@@ -16,6 +16,7 @@ from busim.core.travel import build as build_travel
 from busim.core.view import Chargers
 from busim.errors import InputError, Problem, did_you_mean
 from busim.model.charger_sites import STOP_KINDS, charger_specs
+from busim.model.duties import Duties
 from busim.model.events import NONE, EventLog
 from busim.model.fleet import FleetState
 from busim.model.network import Ints, RoadNetwork
@@ -33,6 +34,7 @@ from busim.sim.control import Control
 from busim.sim.driving import Driving
 from busim.sim.energy_checks import energy_problems
 from busim.sim.forecasts import profile
+from busim.sim.duties import DutyBook
 from busim.sim.line import LineService
 from busim.sim.plugs import Plugs, sites
 from busim.sim.positions import Positions
@@ -219,6 +221,7 @@ def build(
     travel: TravelTimes | None = None,
     riders: Riders | None = None,
     given: Given | None = None,
+    duties: Duties | None = None,
 ) -> Simulation:
     """Build a day: world, processes, strategies.
 
@@ -236,11 +239,13 @@ def build(
         Riders with their limits, where they do not follow from the service's rules.
     given
         Strategies that are objects already, such as those under test.
+    duties
+        What buses have to do from the start of their shifts.
 
     Raises
     ------
     InputError
-        If the scenario names what the map does not have, or a strategy does not support it.
+        If the scenario names what the map does not have, a strategy does not support it, or the duties do not fit.
     """
     check_names(spec, network)
     dispatcher, charging, idling = _strategies(spec, given or Given())
@@ -261,7 +266,8 @@ def build(
     if spec.service.mode == "line" and spec.line is not None:
         nodes = np.array([places.node[places.index[stop]] for stop in spec.line.stops], np.int64)
         line = LineService(world, spec.line, nodes, departures(spec.line, spec.start_s, spec.end_s, streams["line"]))
-    control = Control(world, plugs, dispatcher, charging, idling, line, reasons, streams["policy"])
+    book = DutyBook(world, chargers, duties or {}, reasons)
+    control = Control(world, plugs, dispatcher, charging, idling, line, reasons, streams["policy"], book)
     seen = control.first_view
     seen.node_x_m, seen.node_y_m = network.x_m, network.y_m
     if getattr(idling, "forecast", "") == PROFILE:

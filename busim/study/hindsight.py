@@ -14,7 +14,7 @@ from busim.errors import BusimError, InputError
 from busim.metrics.day import Day, mean
 from busim.model.table import Table
 from busim.planning.day_plan import DaySettings, plan_day
-from busim.study.hindsight_check import BusPlan, Outlook, evaluate
+from busim.study.hindsight_check import BusPlan, Outlook, evaluate, measured
 from busim.study.hindsight_data import NO_PRICE, day_data, live_routes, to_visits
 from busim.study.hindsight_live import LiveDay, live_day, parts_of
 from busim.study.manifest import write_json
@@ -139,7 +139,7 @@ def hindsight(made: Outcome, settings: DaySettings | None = None, *, progress: P
     """
     spec = made.scenario.spec
     check_hindsight(spec.service.mode)
-    day = live_day(made)
+    day = measured(live_day(made))
     data, who = day_data(day)
     begin = live_routes(day, who)
     watch = None if progress is None else lambda share: progress("hindsight", share)

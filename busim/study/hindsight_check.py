@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -22,7 +22,10 @@ class BusPlan(NamedTuple):
 
 
 class StopTime(NamedTuple):
-    """One stop as it would have been: arrival with the halt, start and end of service [s], persons, energy [kWh]."""
+    """One stop as it would have been: arrival with the halt, start and end of service [s], persons, energy [kWh].
+
+    ``held_kwh`` is the energy before a charge, and elsewhere the same as ``energy_kwh``.
+    """
 
     bus: int
     action: str
@@ -34,6 +37,7 @@ class StopTime(NamedTuple):
     metres: int
     on_board: int
     energy_kwh: float
+    held_kwh: float
 
 
 @dataclass
@@ -102,6 +106,23 @@ def evaluate(day: LiveDay, plan: Sequence[BusPlan]) -> Outlook:
     return out
 
 
+def measured(day: LiveDay) -> LiveDay:
+    """Measure what the buses' own plans left in their batteries, by use per kilometre and second.
+
+    No plan may go lower than they did (or than the reserve), nor leave a charge with more: so the plan's use is
+    measured as theirs is, whatever driving really took.
+    """
+    own = [BusPlan(bus.visits, bus.leave_home_s) for bus in day.buses]
+    stops = evaluate(day, own).stops
+    full = {stop.ref: stop.energy_kwh for stop in stops if stop.action == CHARGE}
+    least = {bus: min((stop.held_kwh for stop in stops if stop.bus == bus), default=np.inf) for bus in range(len(own))}
+    return replace(
+        day,
+        buses=tuple(bus._replace(least_kwh=least[k]) for k, bus in enumerate(day.buses)),
+        charges=tuple(charge._replace(full_kwh=full[k]) for k, charge in enumerate(day.charges)),
+    )
+
+
 def _drive(day: LiveDay, bus: int, own: BusPlan, riders: list[_Rider], out: Outlook) -> int:
     """Drive one bus through its day; gives the seconds that it drives."""
     spec, vehicle = day.spec.fleet.buses[bus], day.spec.fleet.vehicles[day.spec.fleet.buses[bus].vehicle]
@@ -121,19 +142,17 @@ def _drive(day: LiveDay, bus: int, own: BusPlan, riders: list[_Rider], out: Outl
             ready = times[-1] + int(visit.halt_s)
         start, depart = _serve(day, bus, visit, ready, riders, aboard, out)
         energy -= metres / 1000 * vehicle.kwh_per_km + (start - now) * hour
+        energy -= (depart - start) * hour if visit.action != CHARGE else 0.0
+        held = energy
         if visit.action == CHARGE:
             charge = day.charges[visit.ref]
-            if energy < least:
-                out.faults.append(f"bus {bus} reaches its charge at {start} s with {energy:.2f} kWh")
-            energy = min(energy + charge.gain_kwh, max(charge.full_kwh, energy))
-        else:
-            energy -= (depart - start) * hour
-        if energy < least:
-            out.faults.append(f"bus {bus} is down to {energy:.2f} kWh at {depart} s")
+            energy = min(held + charge.gain_kwh, max(charge.full_kwh, held))
+        if held < least:
+            out.faults.append(f"bus {bus} is down to {held:.2f} kWh at {depart} s")
         if aboard[0] > vehicle.seats + vehicle.standees or aboard[1] > vehicle.wheelchair_places:
             out.faults.append(f"bus {bus} carries {aboard[0]} persons and {aboard[1]} wheelchairs at {depart} s")
         out.stops.append(
-            StopTime(bus, visit.action, visit.ref, visit.node, ready, start, depart, metres, sum(aboard), energy)
+            StopTime(bus, visit.action, visit.ref, visit.node, ready, start, depart, metres, sum(aboard), energy, held)
         )
         out.metres += metres
         node, now = visit.node, depart

@@ -18,7 +18,6 @@ from busim.sim.traffic import Traffic
 from busim.study.outcome import Outcome
 
 PASS, BOARD, ALIGHT, CHARGE = "pass", "board", "alight", "charge"
-USES_ENERGY = tuple(kind for kind in Kind if Kind.LEAVE <= kind <= Kind.SHIFT_END and kind != Kind.PLUG_OUT)
 
 
 class Visit(NamedTuple):
@@ -58,12 +57,15 @@ class Charge(NamedTuple):
 
 
 class BusDay(NamedTuple):
-    """What a bus did: its visits, when it left for home (-1 if it was there), when it got there, least energy."""
+    """What a bus did: its visits, when it left for home (-1 if it was there), when it got there, least energy [kWh].
+
+    The energy is that of ``hindsight_check.measured``, before which it is not known.
+    """
 
     visits: tuple[Visit, ...]
     leave_home_s: float
     home_s: int
-    least_kwh: float
+    least_kwh: float = -np.inf
 
 
 class Offers(NamedTuple):
@@ -160,13 +162,9 @@ def _bus_day(log: EventLog, spec: ScenarioSpec, bus: int, carried: Bools, charge
     rows = np.flatnonzero(log.bus == bus)
     visits: list[Visit] = []
     here: Visit | None = None  # where the bus has come to without having done anything yet
-    left, energy, least, home, plugged = -1.0, 0.0, np.inf, spec.end_s, 0
+    left, home, plugged = -1.0, spec.end_s, 0
     columns = (log.time, log.kind, log.rider, log.node, log.other, log.b, log.value)
     for time, kind, rider, node, other, b, value in zip(*(c[rows].tolist() for c in columns), strict=True):
-        energy = value if kind == Kind.SHIFT_START else energy + value if kind == Kind.PLUG_OUT else energy
-        if kind in USES_ENERGY:
-            energy -= value
-            least = min(least, energy)
         if kind in (Kind.BOARD, Kind.ALIGHT) and carried[rider]:
             at = here or Visit(PASS, NONE, node, -1.0, float(spec.service.stop_s))
             visits += _passing(at, spec)
@@ -174,7 +172,7 @@ def _bus_day(log: EventLog, spec: ScenarioSpec, bus: int, carried: Bools, charge
             here = None
         elif kind in (Kind.LEAVE, Kind.SHIFT_END):
             if kind == Kind.SHIFT_END and here is not None and here.halt_s == spec.service.stop_s:
-                return BusDay(tuple(visits), here.leave_s, time, least)
+                return BusDay(tuple(visits), here.leave_s, time)
             visits += [here] if here is not None else []
             here, left, home = None, float(time), time
         elif kind == Kind.TURN:
@@ -188,9 +186,9 @@ def _bus_day(log: EventLog, spec: ScenarioSpec, bus: int, carried: Bools, charge
             at = here or Visit(PASS, NONE, node, -1.0, float(spec.service.stop_s))
             visits += _passing(at, spec)
             visits.append(Visit(CHARGE, len(charges), node, _leave(at, spec), at.halt_s))
-            charges.append(Charge(bus, other, node, plugged, time, value, energy))
+            charges.append(Charge(bus, other, node, plugged, time, value, np.inf))
             here = None
-    return BusDay(tuple(visits), -1.0, home, least)
+    return BusDay(tuple(visits), -1.0, home)
 
 
 def _passing(at: Visit, spec: ScenarioSpec) -> list[Visit]:

@@ -13,6 +13,7 @@ from busim.model.network import RoadNetwork
 from busim.policy.registry import PolicyRegistry
 from busim.scenario import Scenario
 from busim.scenario.data import find
+from busim.study.duties_file import duties_of
 from busim.study.log_file import read_log
 from busim.study.manifest import read_manifest
 from busim.study.outcome import riders_of, travel_times
@@ -49,7 +50,7 @@ def check(chosen: Scenario) -> dict[str, Any]:
     spec = chosen.spec
     network = networks.compile(spec.map)
     requests = riders_of(spec, network)
-    sim.build(spec, network, requests, travel_times(spec, network))
+    sim.build(spec, network, requests, travel_times(spec, network), duties=duties_of(spec, requests))
     return {
         "scenario": chosen.name,
         "date": spec.date,

@@ -14,6 +14,7 @@ from busim.model.events import EventLog
 from busim.planning.day_plan import DaySettings
 from busim.scenario import Scenario, with_seed
 from busim.study import manifest as manifests
+from busim.study.duties_file import duties_of
 from busim.study.hindsight import check_hindsight
 from busim.study.hindsight import hindsight as look_back
 from busim.study.outcome import riders_of, travel_times
@@ -115,7 +116,7 @@ def simulate(scenario: Scenario, phases: Phases, keep: Keep | None = None) -> Ru
     with phases("travel"):
         travel = travel_times(spec, network)
     with phases("build"):
-        simulation = sim.build(spec, network, requests, travel)
+        simulation = sim.build(spec, network, requests, travel, duties=duties_of(spec, requests))
     with phases("simulate"):
         span = max(1, spec.end_s - spec.start_s)
         try:

@@ -13,7 +13,7 @@ from busim.errors import InputError, Problem
 from busim.policy.registry import PolicyRegistry
 from busim.scenario import Scenario
 from busim.scenario.overrides import label, parse_value
-from busim.scenario.scenario import FILE_KEYS
+from busim.scenario.scenario import FILE_KEYS, FILE_ROLES
 from busim.scenario.toml_write import dumps
 
 Source: TypeAlias = str | Path | Scenario
@@ -150,7 +150,7 @@ def _load(wish: Wish, overrides: Sequence[str]) -> Scenario:
 
 def _files(chosen: Scenario) -> list[str]:
     """Name a scenario's files in full, as its text has only their bare names."""
-    named = zip(FILE_KEYS, ("map", "requests"), strict=True)
+    named = zip(FILE_KEYS, FILE_ROLES, strict=True)
     return [f"{'.'.join(key)}={json.dumps(str(chosen.inputs[role]))}" for key, role in named if role in chosen.inputs]
 
 

@@ -12,7 +12,7 @@ from busim.cli.app import program
 from busim.errors import InputError
 from busim.planning.day_plan import DaySettings, plan_day
 from busim.study.hindsight import _fixed_parts, hindsight
-from busim.study.hindsight_check import BusPlan, evaluate
+from busim.study.hindsight_check import BusPlan, evaluate, measured
 from busim.study.hindsight_data import day_data, live_routes, to_visits
 from busim.study.hindsight_live import ALIGHT, BOARD, Visit, live_day, parts_of
 
@@ -29,7 +29,7 @@ def small_day(*overrides, seed=1):
 
 def whole_cost(made, plan):
     """Weigh a plan together with what no plan can change."""
-    day = live_day(made)
+    day = measured(live_day(made))
     outlook = evaluate(day, plan)
     assert not outlook.faults
     return outlook.cost + sum(_fixed_parts(day, made).values())
@@ -46,7 +46,7 @@ def test_live_run_read_back_costs_what_its_kpi_says(overrides, seed):
     """The log alone gives each bus's route; driven again, it costs the KPI to the last digit, also on noisy roads."""
     made = small_day(*overrides, seed=seed)
     assert sum(parts_of(made.tables, made.scenario.spec).values()) == pytest.approx(made.kpis["cost"], abs=1e-6)
-    assert whole_cost(made, own_plan(live_day(made))) == pytest.approx(made.kpis["cost"], abs=1e-6)
+    assert whole_cost(made, own_plan(measured(live_day(made)))) == pytest.approx(made.kpis["cost"], abs=1e-6)
     assert not overrides or made.tables["charges"].num_rows
 
 
@@ -68,7 +68,7 @@ def test_regret_is_never_negative(overrides, seed):
 def test_search_and_check_agree_on_every_part_of_a_rough_day():
     """What the kernels cost a plan at, schedules kept up to date step by step, is what a drive from scratch gives."""
     made = small_day(*ROUGH, *CHARGING, seed=5)
-    day = live_day(made)
+    day = measured(live_day(made))
     data, who = day_data(day)
     found = plan_day(data, live_routes(day, who), DaySettings(iterations=500, hot=0.3))
     outlook = evaluate(day, to_visits(day, who, found.routes))
@@ -110,7 +110,7 @@ def test_tiny_day_equals_the_best_of_all_orders(seed):
     """One bus, up to three riders: no order of stops, each tried on the day's roads, is cheaper than the plan."""
     waits = ("service.max_wait_min=15", "service.patience_min=15")
     made = small_day("fleet.size=1", "demand.rides_per_day=60", "travel.noise_cv=0.3", *waits, seed=seed)
-    day = live_day(made)
+    day = measured(live_day(made))
     riders = np.flatnonzero(day.offers.is_open)[:3].tolist()
     day.offers.is_open[[r for r in range(len(day.offers.is_open)) if r not in riders]] = False
     nodes, halt = day.offers, float(day.spec.service.stop_s)
@@ -134,7 +134,7 @@ def test_tiny_day_equals_the_best_of_all_orders(seed):
 def test_check_finds_what_a_plan_breaks():
     """Riders set down before they board, stops out of order, riders out of reach and forgotten charges are told."""
     made = small_day(*ROUGH, *CHARGING, seed=1)
-    day = live_day(made)
+    day = measured(live_day(made))
     own = own_plan(day)
     turned = [BusPlan(plan.visits[::-1], -1.0) for plan in own]
     assert any("cannot leave bus" in fault for fault in evaluate(day, turned).faults)

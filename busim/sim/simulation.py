@@ -32,9 +32,9 @@ from busim.sim.access import riders as make_riders
 from busim.sim.bus import BusProcess, Steps
 from busim.sim.control import Control
 from busim.sim.driving import Driving
+from busim.sim.duties import DutyBook
 from busim.sim.energy_checks import energy_problems
 from busim.sim.forecasts import profile
-from busim.sim.duties import DutyBook
 from busim.sim.line import LineService
 from busim.sim.plugs import Plugs, sites
 from busim.sim.positions import Positions

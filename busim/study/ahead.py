@@ -15,6 +15,7 @@ from busim import network as networks
 from busim import sim
 from busim.core.travel import TravelTimes
 from busim.errors import BusimError, InputError
+from busim.model.charger_sites import charger_specs
 from busim.model.duties import Duties, Duty
 from busim.model.events import NONE, Action
 from busim.model.network import RoadNetwork
@@ -137,7 +138,9 @@ def _day(spec: ScenarioSpec, network: RoadNetwork, requests: RequestTable, trave
     """Lay out the day before it begins: who booked ahead, and charges where buses will need them."""
     riders, reasons = access.riders(spec, network, requests, travel)
     world, chargers = sim.simulation.make_world(spec, network, travel, riders)
-    charges = planned_charges(spec, travel, world.depot_node, Plugs(world, chargers))
+    charges = planned_charges(
+        spec, travel, world.depot_node, Plugs(world, chargers, charger_specs(spec, network.places))
+    )
     halt = float(spec.service.stop_s)
     buses = []
     for bus, shift in enumerate(spec.fleet.buses):

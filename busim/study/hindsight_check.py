@@ -138,8 +138,8 @@ def _drive(day: LiveDay, bus: int, own: BusPlan, riders: list[_Rider], out: Outl
         if visit.node != node:
             leave = int(max(now, visit.leave_s))
             _, times, lengths = day.traffic.drive(node, visit.node, leave)
-            driving, metres = driving + times[-1] - leave, lengths[-1]
-            ready = times[-1] + int(visit.halt_s)
+            driving, metres = driving + int(times[-1]) - leave, int(lengths[-1])
+            ready = int(times[-1]) + int(visit.halt_s)
         start, depart = _serve(day, bus, visit, ready, riders, aboard, out)
         energy -= metres / 1000 * vehicle.kwh_per_km + (start - now) * hour
         energy -= (depart - start) * hour if visit.action != CHARGE else 0.0

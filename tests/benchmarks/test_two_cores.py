@@ -1,4 +1,4 @@
-"""Twenty runs on two cores: what workers cost beside the runs, in processor time, so that a busy machine does not matter."""
+"""Twenty runs on two cores: what workers cost beside the runs, in CPU seconds, so that a busy machine does no harm."""
 
 import json
 import os
@@ -32,7 +32,8 @@ print(json.dumps({"own": own, "workers": workers, "served": made.table["served"]
 def measured(jobs):
     """Run twenty mornings of the science city in a fresh process; gives its CPU seconds and its workers'."""
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run([sys.executable, "-c", SWEEP, str(jobs)], env=env, capture_output=True, text=True, check=False)
+    command = [sys.executable, "-c", SWEEP, str(jobs)]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
@@ -49,5 +50,5 @@ def test_two_cores_are_nearly_twice_as_fast():
     assert parallel["served"] == serial["served"]
     took = parallel["own"] + parallel["workers"] / 2
     told = f"serial {serial['own']:.1f} s, two cores {took:.1f} s ({parallel['own']:.1f} of them the caller's)"
-    print(told)
+    sys.stdout.write(told + "\n")
     assert took <= serial["own"] / LEAST_GAIN, told

@@ -25,8 +25,8 @@ class AssignPlugs:
 
     In rounds, every bus that is low, or will be within the look-ahead at its usual use, is matched with a turn at a
     plug (first, second, ... after those who are there), so that not all go to the same site at once; then each bus
-    goes when it has no work. The second stage of the idea of PLOS ONE 16 (2021) e0251582; the first, a plan of the
-    day ahead, is the strategy ``tariff``.
+    goes when it has no work, and one that got no turn takes a plug that nobody is waiting for. The second stage of
+    the idea of PLOS ONE 16 (2021) e0251582; the first, a plan of the day ahead, is the strategy ``tariff``.
     """
 
     below: float = parameter(0.50, "charge below which a bus takes part", low=0.0, high=1.0)
@@ -79,13 +79,19 @@ class AssignPlugs:
         return turns
 
     def idle(self, view: View, bus: int, rng: np.random.Generator) -> tuple[Order, ...]:  # noqa: ARG002
-        """Send the bus to its site, if it has one and is low."""
+        """Send the bus to its site, if it has one and is low; without one, to a plug that is free when it comes."""
+        if view.charge(bus) >= self.below:
+            return ()
         site = view.memory.get("site", {}).get(bus)
-        if site is None or view.charge(bus) >= self.below:
+        longest = 0.0 if site is None else HOUR_S
+        fitting = [
+            option
+            for option in options(view, bus, self.until)
+            if site in (None, option.site)
+            and option.start - option.arrive <= longest
+            and option.plugged_kwh >= view.fleet.reserve[bus]
+            and has_time(view, bus, option, self.least_min)
+        ]
+        if not fitting:
             return ()
-        chosen = [option for option in options(view, bus, self.until) if option.site == site]
-        if not chosen or not has_time(view, bus, chosen[0], self.least_min):
-            return ()
-        if chosen[0].plugged_kwh < view.fleet.reserve[bus] or chosen[0].start - chosen[0].arrive > HOUR_S:
-            return ()
-        return (Charge(bus, site, self.until),)
+        return (Charge(bus, min(fitting, key=lambda option: (option.end, option.site)).site, self.until),)

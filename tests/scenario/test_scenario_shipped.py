@@ -54,3 +54,34 @@ def test_the_science_city_day():
     spec = load("science_city.toml").spec
     assert (len(spec.fleet.buses), spec.end_s - spec.start_s) == (36, 16 * 3600)
     assert spec.travel.noise_cv > 0
+
+
+def test_the_weather_days_differ_in_the_weather():
+    """Heat and cold have the ordinary day's riders, buses and chargers; both take more power than a mild day."""
+    mild = load("science_city.toml").spec
+    for name, most_kw in (("heat.toml", 6.5), ("cold.toml", 3.5)):
+        day = load(name).spec
+        for part in ("start_s", "end_s", "seed", "map", "service", "objective", "charging", "travel"):
+            assert getattr(day, part) == getattr(mild, part), part
+        assert (day.demand.rides_per_day, day.demand.is_term) == (mild.demand.rides_per_day, True)
+        vehicle, usual = day.fleet.vehicles[0], mild.fleet.vehicles[0]
+        assert len(vehicle.standing_by_hour_kw) == 24
+        assert max(vehicle.standing_by_hour_kw) > usual.standing_kw + 0.5
+        assert vehicle.climate_kw <= most_kw
+        assert max(day.electricity.price_per_kwh) > max(mild.electricity.price_per_kwh)  # the critical peak
+
+
+def test_half_of_the_plugs_are_out():
+    """The sites near the service have half of the plugs that the map gives them."""
+    with PLACES.open(encoding="utf-8", newline="") as file:
+        plugs = {row["place_id"]: row["plugs"] for row in csv.DictReader(file)}
+    for site in load("plugs_out.toml").spec.charging.sites:
+        assert site.plugs == int(float(plugs[site.place])) / 2
+
+
+def test_the_line_s_terminal_has_plugs():
+    """The strategy fits its scenario: a charging site stands at the line's first stop."""
+    spec = load("line_terminal.toml").spec
+    assert spec.line is not None
+    assert spec.charging.strategy == "terminal"
+    assert spec.line.stops[0] in {site.place for site in spec.charging.sites}

@@ -227,7 +227,7 @@ def say_empty(ax: Axes, what: str) -> Axes:
 
 def save(figure: Figure, path: Path) -> Path:
     """Write a figure as PNG; the bytes depend on nothing but the picture."""
-    for text in figure.findobj(Text):
+    for text in figure.findobj(Text) if cjk_font() else ():  # without such a font there is no such text
         if isinstance(text, Text) and any(map(is_chinese, text.get_text())):
             text.set_fontfamily(font_family())
     figure.savefig(path, dpi=DPI, metadata={"Software": "busim"})

@@ -6,9 +6,16 @@ from matplotlib.axes import Axes
 
 from busim.planning import Instance, PlanResult, Solution
 from busim.planning.solution import BusPlan
-from busim.plot.style import BLACK, BLUE, CYCLE, GREEN, MUTED, ORANGE, PALE, VERMILLION, axes_or_new
+from busim.plot.style import BLACK, BLUE, CYCLE, GREEN, MUTED, PALE, STATE_COLOURS, axes_or_new, decorate
 
-PHASES = {"empty": PALE, "riders aboard": BLUE, "service": GREEN, "wait": ORANGE, "charge": VERMILLION}
+_STATES = ("driving_empty", "driving_riders", "serving", "waiting", "charging")
+_NAMES = ("empty", "riders aboard", "service", "wait", "charge")
+PHASES = {name: STATE_COLOURS[state] for name, state in zip(_NAMES, _STATES, strict=True)}
+
+
+def _legend(ax: Axes) -> None:
+    """Put the legend beside the axes, where it hides nothing."""
+    ax.legend(fontsize=8, frameon=False, loc="upper left", bbox_to_anchor=(1.01, 1.0), borderaxespad=0.0)
 
 
 def plot_routes(instance: Instance, solution: Solution, ax: Axes | None = None) -> Axes:
@@ -33,15 +40,17 @@ def plot_routes(instance: Instance, solution: Solution, ax: Axes | None = None) 
     marks = (
         (instance.pickup, "^", "pick-up", MUTED),
         (instance.dropoff, "v", "drop-off", MUTED),
-        (instance.station, "P", "station", VERMILLION),
-        (instance.origin, "s", "depot", BLACK),
+        (instance.station, "P", "station", GREEN),
+        (instance.origin, "s", "start", BLACK),
+        (instance.destination, "x", "destination", BLACK),
     )
     for nodes, marker, label, colour in marks:
         if len(nodes):
             where = instance.position[nodes]
             ax.scatter(where[:, 0], where[:, 1], s=22, marker=marker, color=colour, label=label, zorder=3)
-    ax.set(xlabel="x", ylabel="y", aspect="equal", title=f"{solution.instance}: routes")
-    ax.legend(fontsize="small")
+    decorate(ax, f"{solution.instance}: routes", "x", "y", grid="both")
+    ax.set_aspect("equal")
+    _legend(ax)
     return ax
 
 
@@ -88,11 +97,11 @@ def plot_gantt(instance: Instance, solution: Solution, ax: Axes | None = None) -
             label = "_" if kind in labelled else kind
             ax.barh(plan.bus, end - begin, left=begin, height=0.6, color=PHASES[kind], label=label)
             labelled.add(kind)
-    ax.set(xlabel="time [min]", ylabel="bus", yticks=[plan.bus for plan in solution.buses])
-    ax.set_title(f"{solution.instance}: plan")
+    decorate(ax, f"{solution.instance}: what each bus does", "time [min]", "bus", grid="x")
+    ax.set_yticks([plan.bus for plan in solution.buses])
     ax.invert_yaxis()
     if labelled:
-        ax.legend(fontsize="small", loc="upper right")
+        _legend(ax)
     return ax
 
 
@@ -113,8 +122,9 @@ def plot_charge(instance: Instance, solution: Solution, ax: Axes | None = None) 
         ax.plot(time, energy, color=CYCLE[k % len(CYCLE)], label=f"bus {plan.bus}")
     least = float((instance.end_ratio * instance.battery).max())
     ax.axhline(least, color=MUTED, ls=":", label="least at the end")
-    ax.set(xlabel="time [min]", ylabel="energy [kWh]", ylim=(0.0, None), title=f"{solution.instance}: energy")
-    ax.legend(fontsize="small")
+    decorate(ax, f"{solution.instance}: energy aboard", "time [min]", "energy [kWh]")
+    ax.set_ylim(0.0, None)
+    _legend(ax)
     return ax
 
 
@@ -134,6 +144,6 @@ def plot_convergence(result: PlanResult, ax: Axes | None = None) -> Axes:
     shown = [(m.iteration, m.current) for m in whole if m.current <= 1.5 * result.solution.cost]
     ax.plot([s for s, _ in shown], [c for _, c in shown], ".", ms=2, color=PALE, label="in hand")
     ax.step(steps, [moment.best for moment in whole], where="post", color=BLUE, label="best")
-    ax.set(xlabel="steps", ylabel="cost", title=f"{result.solution.instance}: search")
-    ax.legend(fontsize="small")
+    decorate(ax, f"{result.solution.instance}: search", "steps", "cost")
+    _legend(ax)
     return ax

@@ -14,6 +14,7 @@ from busim.plot import style
 from busim.plot.charge import plot_charge, plot_charge_by_bus
 from busim.plot.charge_sites import plot_plugs, plot_power
 from busim.plot.data import PlotData
+from busim.plot.energy import plot_energy
 from busim.plot.fleet import plot_km_by_hour, plot_km_by_use, plot_occupancy, plot_states
 from busim.plot.flows import plot_flows
 from busim.plot.groups import plot_groups
@@ -39,6 +40,7 @@ PLOTS: Mapping[str, Callable[..., Axes]] = MappingProxyType(
         "charge_by_bus": plot_charge_by_bus,
         "power": plot_power,
         "plugs": plot_plugs,
+        "energy": plot_energy,
         "line": plot_line,
     }
 )

@@ -9,6 +9,7 @@ from busim.errors import InputError
 from busim.metrics.site_power import QUARTER_S
 from busim.plot import PLOTS, draw, draw_all, names, style
 from busim.plot.charge_sites import plot_plugs, plot_power, plug_rows
+from busim.plot.energy import plot_energy
 from busim.plot.fleet import plot_km_by_hour, plot_km_by_use, plot_occupancy, plot_states
 from busim.plot.requests import plot_refusals, plot_requests
 from busim.plot.waits import plot_waits, plot_waits_by_hour
@@ -149,3 +150,10 @@ def test_sessions_get_plugs_that_are_free():
     """The lowest free plug is taken; a plug is free again at the moment when a session ends."""
     begin, end = np.array([0.0, 10.0, 20.0, 30.0, 40.0]), np.array([30.0, 50.0, 40.0, 60.0, 45.0])
     assert plug_rows(begin, end, 3).tolist() == [0, 1, 2, 0, 2]
+
+
+def test_energy_by_cause(day):
+    """The bars add up to what the batteries gave, less what they got back."""
+    buses = day.tables["buses"]
+    net = float(buses["used_kwh"].sum() - buses["recuperated_kwh"].sum())
+    assert sum(bar.get_width() for bar in plot_energy(day).patches) == pytest.approx(net, rel=0.005)

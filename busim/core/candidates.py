@@ -6,7 +6,7 @@ sparsely. See ``core.insertion`` for the search, ``core.candidates_compiled`` fo
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -34,6 +34,9 @@ from busim.core.plans import (
 )
 from busim.core.travel import TravelTables
 from busim.model.network import Bools, Floats, Ints
+
+
+Numbers = Any  # array of whole or real numbers, or one number
 
 
 class Candidates(NamedTuple):
@@ -83,18 +86,23 @@ class Legs:
         self.times_to = tables.times_to.reshape(-1)
         self.wants_metres = costs.weights.distance != 0.0
 
-    def __call__(self, start: Ints | int, end: Ints | int, time: Floats) -> tuple[Floats, Floats, Floats]:
-        """Give seconds, seconds with the halt at the end, and metres (0 where they cost nothing)."""
-        flat = np.asarray(start) * self.size + end
+    def __call__(self, start: Ints | int, end: Ints | int, time: Floats) -> tuple[Numbers, Numbers, Numbers]:
+        """Give seconds, seconds with the halt at the end, and metres (0 where they cost nothing).
+
+        The numbers stay as the tables have them, 32 bits wide: they are sums of whole seconds and metres, exact in
+        either form, and each conversion would be a pass over them.
+        """
         period: Ints | int = 0
         if len(self.inner):
             period = np.searchsorted(self.inner, time, side="right") * (self.size * self.size)
         if isinstance(end, int):  # all to one node: neighbours in memory
-            seconds = self.times_to.take(np.asarray(start) + (end * self.size + period)).astype(np.float64)
+            seconds = self.times_to.take(start + (end * self.size + period))
         else:
-            seconds = self.times.take(flat + period).astype(np.float64)
-        metres = self.lengths.take(flat + period).astype(np.float64) if self.wants_metres else np.zeros(())
-        return seconds, seconds + self.halt * (np.asarray(start) != end), metres
+            seconds = self.times.take(start * self.size + end + period)
+        metres: Numbers = 0
+        if self.wants_metres:
+            metres = self.lengths.take(start * self.size + end + period)
+        return seconds, seconds + self.halt * (start != end) if self.halt else seconds, metres
 
 
 def _none() -> Candidates:

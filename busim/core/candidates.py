@@ -35,7 +35,6 @@ from busim.core.plans import (
 from busim.core.travel import TravelTables
 from busim.model.network import Bools, Floats, Ints
 
-
 Numbers = Any  # array of whole or real numbers, or one number
 
 

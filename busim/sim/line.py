@@ -61,7 +61,11 @@ class LineService:
             queue.remove(rider)
 
     def next_round(self, bus: int) -> None:
-        """Plan a bus's next round: the first departure that it can make; departures missed by far do not run."""
+        """Plan a bus's next round: the first departure that it can make; departures missed by far do not run.
+
+        Whether it ends within the shift is judged by driving, halts and layover; how long riders will take to board is
+        not known then, so that a full last round may come home late by that much.
+        """
         world, there = self.world, self._there(bus)
         self._next = self._coming(there)
         departure = self.departures[self._next] if self._next < len(self.departures) else math.inf

@@ -42,6 +42,8 @@ class Chargers:
         Whether a site swaps batteries, all within ``connect_s`` [S].
     at_stop
         Whether a site stands at a stop [S].
+    ready_s
+        From when on a site has a charged battery to swap, past or 0 where it has one [S, s].
     bus_site, bus_until
         Site at which a bus is plugged in or queues, or ``NONE``, and until when it is expected to be there [B].
     """
@@ -57,6 +59,7 @@ class Chargers:
     fits: Bools
     is_swap: Bools
     at_stop: Bools
+    ready_s: Ints
 
 
 @dataclass(slots=True)

@@ -68,6 +68,7 @@ def options(view: View, bus: int, until: float, *, is_booked: bool = False) -> l
         filling = seconds_to(view.curve(bus, site), energy, until * float(view.battery_kwh[bus]))
         length = connect + min(filling, LONGEST_S)
         start = earliest_slot(bookings, plugs, arrive, length) if is_booked else queue_start(bookings, plugs, arrive)
+        start = max(start, float(view.chargers.ready_s[site]))
         plugged = energy - (start - arrive) * float(view.fleet.per_second[bus])
         found.append(Option(site, arrive, start, start + length, energy, plugged))
     return found

@@ -82,7 +82,7 @@ class Plugs:
             Time wanted at the plug, connecting included, and until when at most [s].
         """
         bookings = self._bookings(site, bus)
-        start = queue_start(bookings, int(self.chargers.plugs[site]), ready)
+        start = max(queue_start(bookings, int(self.chargers.plugs[site]), ready), int(self.chargers.ready_s[site]))
         held = energy_kwh - (start - ready) * float(self.world.positions.arrays.per_second[bus])
         filling = min(seconds, leave_by - start) - float(self.chargers.connect_s[site])
         if filling <= 0.0:
@@ -98,6 +98,8 @@ class Plugs:
         """Log from when on a site has a plug, if that has changed: insertions count on plugs that can be had."""
         world, known = self.world, float(self.world.ways.free_s[site])
         free = math.ceil(free_from(self._bookings(site), int(self.chargers.plugs[site]), world.now))
+        if self.chargers.ready_s[site] > world.now:
+            free = max(free, int(self.chargers.ready_s[site]))
         if free != known and max(free, known) > world.now:
             world.record(Kind.PLUGS, node=int(self.chargers.node[site]), other=site, a=free)
             world.ways.tell(site, free, world.now)
@@ -185,8 +187,9 @@ class Plugs:
         self.chargers.bus_until[bus] = end
         self.tell_queue(site)
         self._announce(bus, node, end, held + (size - held), is_told=False)
-        recharge = seconds_to(capped(battery_curve(kind), float(self.chargers.power_kw[site])), held, SWAPPED_AT * size)
-        spares.swap(end, math.ceil(min(recharge, LONGEST_S)))
+        shelf = make_curve(kind.charge_points, size, float(self.chargers.power_kw[site]), is_stepped=kind.is_stepped)
+        spares.swap(end, math.ceil(min(seconds_to(shelf, held, SWAPPED_AT * size), LONGEST_S)))
+        self.chargers.ready_s[site] = spares.ready_at()
         yield world.env.timeout(end - world.now)
         world.record(Kind.PLUG_OUT, bus, node=node, other=site, c=1, value=size - held)
         world.start_account(bus)
@@ -298,4 +301,5 @@ def sites(
         fits=np.array(fits, np.bool_).reshape(len(kinds), len(specs)),
         is_swap=np.array([site.spares > 0 for site in specs], np.bool_),
         at_stop=np.array(at_stop, np.bool_),
+        ready_s=np.zeros(len(specs), np.int64),
     )

@@ -83,6 +83,22 @@ def test_who_swaps_waits_for_a_charged_battery():
     assert charges["plug_in_s"][second] == pytest.approx(recharged, abs=10)
 
 
+def test_plans_know_when_a_battery_is_charged():
+    """While none is, a charge that must end before gives nothing, and dispatch is told from when on there is one."""
+    simulation = build(
+        worlds.scenario(buses=2, sites=[ChargerSpec("charger", 2, 10.0, 300, spares=1)], start_charge=0.5)
+    )
+    world, plugs = simulation.world, simulation.control.plugs
+    world.env.run(until=worlds.START_S + 1)
+    world.env.process(plugs.charge(0, 0, 600))
+    world.env.run(until=worlds.START_S + 600)
+    ready = int(plugs.chargers.ready_s[0])
+    assert ready == pytest.approx(worlds.START_S + 302 + 25.0 / 10.0 * 3600, abs=30)
+    assert plugs.gain_kwh(1, 0, 20.0, world.now, 600, ready - 60.0) == 0.0
+    assert plugs.gain_kwh(1, 0, 20.0, world.now, 600, ready + 600.0) > 20.0
+    assert world.ways.free_s[0] == ready
+
+
 def test_the_lowest_charge_goes_first():
     """One plug, three buses: by charge the emptiest one gets it next, else the one that came first."""
     found = {}

@@ -19,7 +19,8 @@ ON_LINES = ("headway_mean_s", "headway_cv", "denied_boardings")
 
 def headline(kpis: Mapping[str, float], spec: ScenarioSpec) -> list[tuple[str, str, str]]:
     """Give label, value and unit of the first KPIs; those that this day does not have are left out."""
-    names = ALWAYS + (ON_LINES if spec.service.mode == "line" else ())
+    withdrawn = tuple(name for name in ("cancelled", "no_show", "in_progress") if kpis.get(name, 0) > 0)
+    names = (*ALWAYS[:4], *withdrawn, *ALWAYS[4:], *(ON_LINES if spec.service.mode == "line" else ()))
     return [(KPIS[name].label, *readable(name, kpis[name])) for name in names if not math.isnan(kpis[name])]
 
 

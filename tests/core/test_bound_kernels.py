@@ -1,0 +1,88 @@
+"""Kernels bound to the arrays of a run: the same results as called afresh, also after growing and copying."""
+
+import copy
+import math
+import pickle
+
+import insertion_reference as ref
+import numpy as np
+import pytest
+
+from busim.core.plans import Plans
+from busim.core.schedule import Schedules, misses, refresh
+from busim.core.search import Search, best_insertion, best_per_bus
+from busim.core.underway import advance, follow, nobody, wider
+from busim.model.events import NONE, Action
+from busim.model.orders import Stop
+
+
+def cases(count):
+    """Give random cases with a rider each."""
+    rng = np.random.default_rng(20261125)
+    for _ in range(count):
+        case = ref.random_case(rng)
+        yield case, ref.random_rider(rng, case, tight=False)
+
+
+def test_a_bound_search_finds_what_the_search_finds():
+    """Bound or copied, a search follows the arrays and gives the same place and costs as one called afresh."""
+    for case, rider in cases(40):
+        fleet, plans, costs = ref.as_arrays(case)
+        arrays, tables = plans.arrays, case.travel.tables
+        search = Search(fleet, arrays, tables, costs)
+        for now in (case.now, case.now + 30):
+            assert search.best(rider, now) == best_insertion(fleet, arrays, rider, now, tables, costs)
+            places, best = search.per_bus(rider, now)
+            expected = best_per_bus(fleet, arrays, rider, now, tables, costs)
+            assert places.tolist() == expected[0].tolist()
+            assert best.tolist() == expected[1].tolist()
+        assert copy.deepcopy(search).best(rider, case.now) == search.best(rider, case.now)
+
+
+def test_bound_schedules_follow_plans_that_grow():
+    """After an edit that makes the arrays grow, the bound kernels fill the new ones as ``refresh`` would."""
+    for case, _ in cases(20):
+        fleet, plans, costs = ref.as_arrays(case)
+        schedules, tables = Schedules(plans, fleet, case.travel.tables, costs.halt), case.travel.tables
+        schedules.refresh(0, case.now)
+        before = plans.ints
+        while plans.ints is before:
+            plans.insert(0, 0, Stop(0, Action.MOVE))
+        schedules.refresh(0, case.now)
+        size, last, missed = int(plans.length[0]), int(fleet.last[0]), schedules.misses(0)
+        rows = plans.floats[0, :size].copy()
+        refresh(plans.arrays, fleet, 0, case.now, tables, costs.halt)
+        assert plans.floats[0, :size].tolist() == rows.tolist()
+        assert (int(fleet.last[0]), misses(plans.arrays, 0)) == (last, missed)
+
+
+def test_plans_are_copied_with_kernels_of_their_own():
+    """A pickled or deeply copied set of plans can be edited without touching the first."""
+    plans = Plans(1, slots=2)
+    plans.insert(0, 0, Stop(3, Action.PICKUP, 1, 1, 0, NONE, 10.0, 20.0, 3.0))
+    for twin in (copy.deepcopy(plans), pickle.loads(pickle.dumps(plans))):
+        twin.remove(0, 0)
+        assert (len(twin.stops(0)), len(plans.stops(0))) == (0, 1)
+
+
+@pytest.mark.parametrize("now", [0.0, 10.0, 11.0, 25.0, 99.0])
+def test_following_moves_each_bus_to_the_first_node_that_it_has_not_passed(now):
+    """A bus at a node on the second may still turn there; at the end of its path it stays; who stands is left alone."""
+    case, _ = next(cases(1))
+    fleet, _, _ = ref.as_arrays(case)
+    fleet = type(fleet)._make(np.concatenate((a, a))[:2] for a in fleet)
+    for move in ("one by one", "all"):
+        legs = wider(nobody(2, 2))
+        legs.path[0, :4], legs.times[0, :4], legs.held[0, :4] = (5, 6, 7, 8), (0, 10, 20, 30), (4.0, 3.0, 2.0, 1.0)
+        legs.nodes[0], legs.step[0], legs.passed_at[0] = 4, 1, 10.0
+        stood = int(fleet.node[1])
+        if move == "all":
+            follow(legs, fleet, now)
+        elif legs.passed_at[0] < now:
+            advance(legs, fleet, 0, now)
+        step = min(3, max(1, math.ceil(now / 10)))
+        assert int(legs.step[0]) == step
+        if now > 10:
+            assert (int(fleet.node[0]), fleet.time[0], fleet.energy[0]) == (5 + step, 10.0 * step, 4.0 - step)
+            assert legs.passed_at[0] == (10.0 * step if step < 3 else math.inf)
+        assert int(fleet.node[1]) == stood

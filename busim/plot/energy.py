@@ -42,5 +42,5 @@ def plot_energy(data: PlotData, ax: Axes | None = None) -> Axes:
         told = f" {style.number(kwh)} kWh, {kwh / total:.0%}"
         ax.text(max(0.0, kwh), y, told, va="center", fontsize=8, color=style.INK)
     ax.axvline(0, color=style.PALE, linewidth=0.8)
-    ax.set_xlim(1.05 * min(0.0, *(kwh for _, _, kwh in bars)), 1.22 * max(parts.values()))
+    ax.set_xlim(1.05 * min(0.0, *(kwh for _, _, kwh in bars)), 1.3 * max(parts.values()))
     return ax

@@ -29,6 +29,8 @@ class DayData(NamedTuple):
         Window of the pick-up, longest ride, and by how much at most either may be exceeded, at a price [n].
     board, alight
         Dwells [n].
+    share
+        Persons whom a rider's seconds count for [n].
     skip_cost, serve_cost
         Cost of leaving a rider out, and of what he costs however he is carried [n].
     block_node, block_in, block_out, block_gain, block_full
@@ -58,6 +60,7 @@ class DayData(NamedTuple):
     late_room: Floats
     board: Floats
     alight: Floats
+    share: Floats
     skip_cost: Floats
     serve_cost: Floats
     block_node: Ints

@@ -56,7 +56,7 @@ def guess(
             late = lateness(data, rider, boarded, now + seconds)
             if late > data.late_room[rider]:
                 return INF
-            cost += price + data.ride * (now + seconds - boarded) + data.late * late
+            cost += price + data.share[rider] * (data.ride * (now + seconds - boarded) + data.late * late)
             node, now, is_in, is_new = target, now + seconds + data.alight[rider], True, True
         code = routes.seq[bus, k]
         target = node_of(data, code, bus)
@@ -94,7 +94,7 @@ def _shift(
         start = max(ready, data.earliest[code])
         if start > data.latest[code] + data.late_room[code]:
             return start, INF, 0
-        added, step = data.wait * (start - before), int(start != before)
+        added, step = data.share[code] * data.wait * (start - before), int(start != before)
     elif code < 2 * num:
         rider = code - num
         up = _mate(routes, bus, rider, k)
@@ -103,9 +103,8 @@ def _shift(
         if late > data.late_room[rider]:
             return start, INF, 0
         was = routes.start[bus, up]
-        added = data.ride * ((start - boarded) - (before - was)) + data.late * (
-            late - lateness(data, rider, was, before)
-        )
+        later = late - lateness(data, rider, was, before)
+        added = data.share[rider] * (data.ride * ((start - boarded) - (before - was)) + data.late * later)
         step = -int(boarded != was)
     elif code < 2 * num + len(data.block_node):
         start = data.block_in[code - 2 * num]
@@ -170,10 +169,10 @@ def _scan(data: DayData, routes: DayRoutes, row: DayRow, places: Places, bus: in
             return
         seconds, price = _leg(data, node, data.origin[rider], time)
         boarded = max(time + seconds, data.earliest[rider])
-        least = data.wait * (boarded - data.earliest[rider]) + data.ride * direct
+        least = data.share[rider] * (data.wait * (boarded - data.earliest[rider]) + data.ride * direct)
         if boarded > latest or least >= places.cost[KEPT - 1] or uniform(draws) < SHARE_BLIND:
             continue
-        price += data.wait * (boarded - data.earliest[rider]) + data.serve_cost[rider]
+        price += data.share[rider] * data.wait * (boarded - data.earliest[rider]) + data.serve_cost[rider]
         for q in range(p, size + 1):
             if q > p:
                 code = routes.seq[bus, q - 1]

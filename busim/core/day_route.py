@@ -39,7 +39,7 @@ def _serve(data: DayData, row: DayRow, bus: int, k: int) -> bool:
         row.held[k] -= (row.depart[k] - ready) * use
         row.load[k] += data.persons[code]
         row.wheels[k] += data.wheels[code]
-        row.piece[k] += data.wait * (start - data.earliest[code]) + data.serve_cost[code]
+        row.piece[k] += data.share[code] * data.wait * (start - data.earliest[code]) + data.serve_cost[code]
         if start > data.latest[code] + data.late_room[code]:
             return False
         if row.load[k] > data.seats[bus] or row.wheels[k] > data.places[bus]:
@@ -53,7 +53,7 @@ def _serve(data: DayData, row: DayRow, bus: int, k: int) -> bool:
         row.load[k] -= data.persons[rider]
         row.wheels[k] -= data.wheels[rider]
         late = lateness(data, rider, boarded, ready)
-        row.piece[k] += data.ride * (ready - boarded) + data.late * late
+        row.piece[k] += data.share[rider] * (data.ride * (ready - boarded) + data.late * late)
         if boarded == INF or late > data.late_room[rider]:
             return False
     elif code < 2 * num + len(data.block_node):

@@ -175,7 +175,7 @@ def check_hindsight(mode: str) -> None:
 
 def _worth(parts: Mapping[str, float], outlook: Outlook, day: LiveDay) -> float:
     """Weigh a plan; where a refusal has no price, whoever can be served comes first."""
-    left = int((day.offers.is_open & ~outlook.is_served).sum())
+    left = int(day.offers.party[day.offers.is_open & ~outlook.is_served].sum())
     return sum(parts.values()) + (0.0 if day.spec.objective.refusal else NO_PRICE * left)
 
 
@@ -184,10 +184,10 @@ def _fixed_parts(day: LiveDay, made: Outcome) -> dict[str, float]:
     rides, weights, rest = made.tables["rides"], day.spec.objective, ~day.offers.is_open
     turned_away = np.isin(rides["outcome"], ("refused", "abandoned")) & rest
     return {
-        "wait": weights.wait * float(np.nansum(rides["wait_s"][rest])),
-        "ride": weights.ride * float(np.nansum(rides["ride_s"][rest])),
-        "lateness": weights.late * float(Day(made.tables, day.spec).late_s[rest].sum()),
-        "refusal": weights.refusal * int(turned_away.sum()),
+        "wait": weights.wait * float(np.nansum((rides["wait_s"] * rides["party"])[rest])),
+        "ride": weights.ride * float(np.nansum((rides["ride_s"] * rides["party"])[rest])),
+        "lateness": weights.late * float(Day(made.tables, day.spec).late_s[rest] @ rides["party"][rest]),
+        "refusal": weights.refusal * int(rides["party"][turned_away].sum()),
     }
 
 

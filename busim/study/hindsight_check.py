@@ -202,13 +202,13 @@ def _weigh(day: LiveDay, out: Outlook, seconds: int) -> None:
     for rider in np.flatnonzero(late > offers.late_s + 1e-6).tolist():
         out.faults.append(f"rider {rider} would be {late[rider]:.0f} s late, more than on the day itself")
     out.parts = {
-        "wait": weights.wait * float((out.boarded_s - offers.earliest_s)[served].sum()),
-        "ride": weights.ride * float(ride[served].sum()),
-        "walk": weights.walk * float(offers.walk_s[served].sum()),
-        "lateness": weights.late * float(late.sum()),
+        "wait": weights.wait * float(((out.boarded_s - offers.earliest_s) * offers.party)[served].sum()),
+        "ride": weights.ride * float((ride * offers.party)[served].sum()),
+        "walk": weights.walk * float((offers.walk_s * offers.party)[served].sum()),
+        "lateness": weights.late * float((late * offers.party).sum()),
         "driving": weights.drive * seconds,
         "distance": weights.distance * out.metres,
-        "refusal": weights.refusal * int((offers.is_open & ~served).sum()),
+        "refusal": weights.refusal * int(offers.party[offers.is_open & ~served].sum()),
     }
 
 

@@ -87,6 +87,11 @@ class Offers(NamedTuple):
     late_s: Floats
     is_open: Bools
 
+    @property
+    def party(self) -> Ints:
+        """Persons of each rider, wheelchairs included [R]."""
+        return self.persons + self.wheels
+
 
 @dataclass(frozen=True, eq=False)
 class LiveDay:
@@ -205,11 +210,11 @@ def parts_of(tables: Mapping[str, object], spec: ScenarioSpec) -> dict[str, floa
     day = Day(tables, spec)  # type: ignore[arg-type]
     rides, weights = day.rides, spec.objective
     return {
-        "wait": weights.wait * float(np.nansum(rides["wait_s"])),
-        "ride": weights.ride * float(np.nansum(rides["ride_s"])),
-        "walk": weights.walk * float(np.nansum(rides["walk_s"][day.is_served])),
-        "lateness": weights.late * float(day.late_s.sum()),
+        "wait": weights.wait * float(np.nansum(rides["wait_s"] * rides["party"])),
+        "ride": weights.ride * float(np.nansum(rides["ride_s"] * rides["party"])),
+        "walk": weights.walk * float(np.nansum((rides["walk_s"] * rides["party"])[day.is_served])),
+        "lateness": weights.late * float((day.late_s * rides["party"]).sum()),
         "driving": weights.drive * day.state_s("driving_riders", "driving_empty"),
         "distance": weights.distance * day.metres,
-        "refusal": weights.refusal * (day.count("refused") + day.count("abandoned")),
+        "refusal": weights.refusal * int(rides["party"][np.isin(rides["outcome"], ("refused", "abandoned"))].sum()),
     }

@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from busim.core.compiled import compiled
 from busim.core.fleet import Origin
+from busim.core.plain_legs import leg
 from busim.core.plans import (
     ACTION,
     CHARGE,
@@ -38,7 +39,7 @@ from busim.core.plans import (
     WHEELS,
 )
 from busim.core.schedule import mate
-from busim.core.travel import TravelTables, leg_time, period_at
+from busim.core.travel import TravelTables
 from busim.model.network import Floats, Ints
 
 
@@ -126,14 +127,6 @@ def others_cost(ints: Ints, floats: Floats, size: int, p: int, starts: list[floa
                 if starts[k] - begin > max(times[RIDE], times[START] - floats[u][START]):
                     return math.inf, math.inf
     return wait, ride
-
-
-@compiled
-def leg(tables: TravelTables, start: int, end: int, time: float) -> tuple[float, float]:
-    """Give seconds and metres of a leg that leaves at ``time``."""
-    if start == end:
-        return 0.0, 0.0
-    return leg_time(tables, start, end, time), float(tables.lengths[period_at(tables.breaks, time), start, end])
 
 
 @compiled

@@ -19,6 +19,7 @@ from typing import Any
 
 from busim.core.compiled import KERNEL, bind, compiled
 from busim.core.fleet import FleetArrays, Origin, origin_of
+from busim.core.plain_legs import leg
 from busim.core.plans import (
     ACTION,
     CHARGE,
@@ -29,6 +30,7 @@ from busim.core.plans import (
     DWELL,
     EARLIEST,
     ENERGY,
+    GAIN,
     LATEST,
     LEG_M,
     LEG_S,
@@ -51,7 +53,7 @@ from busim.core.plans import (
     PlanArrays,
     Plans,
 )
-from busim.core.travel import TravelTables, leg_time, period_at
+from busim.core.travel import TravelTables
 from busim.model.network import Floats, Ints
 
 
@@ -62,13 +64,12 @@ def forward(ints: Ints, floats: Floats, size: int, origin: Origin, tables: Trave
     load, wheels, waited, energy = origin.load, origin.wheels, 0.0, origin.energy
     for k in range(size):
         slot, times = ints[k], floats[k]
-        leg, metres, most, stop = 0.0, 0.0, 0.0, 0.0
+        seconds, metres, most, stop = 0.0, 0.0, 0.0, 0.0
         if slot[NODE] != node:
-            leg, stop = leg_time(tables, node, slot[NODE], now), halt
-            metres = float(tables.lengths[period_at(tables.breaks, now), node, slot[NODE]])
-            most = float(tables.most[node, slot[NODE]])
-        ready = now + leg + stop
-        times[LEG_S], times[LEG_M] = leg, metres
+            seconds, metres = leg(tables, node, slot[NODE], now)
+            most, stop = float(tables.most[node, slot[NODE]]), halt
+        ready = now + seconds + stop
+        times[LEG_S], times[LEG_M] = seconds, metres
         start = max(ready, times[EARLIEST])
         depart = start + times[DWELL]
         load += slot[PERSONS]
@@ -79,6 +80,8 @@ def forward(ints: Ints, floats: Floats, size: int, origin: Origin, tables: Trave
             energy -= times[DWELL] * origin.per_second
         times[READY], times[START], times[DEPART] = ready, start, depart
         times[LOAD], times[WHEEL_LOAD], times[WAITED], times[ENERGY] = load, wheels, waited, energy
+        if slot[ACTION] == CHARGE:
+            energy += times[GAIN]
         node, now = slot[NODE], depart
 
 

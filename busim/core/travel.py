@@ -131,6 +131,14 @@ def leg_time(tables: TravelTables, start: int, end: int, time: float) -> float:
     return now - time
 
 
+@compiled
+def leg(tables: TravelTables, start: int, end: int, time: float) -> tuple[float, float]:
+    """Give planned seconds and metres of a leg that leaves at ``time``."""
+    if start == end:
+        return 0.0, 0.0
+    return leg_time(tables, start, end, time), float(tables.lengths[period_at(tables.breaks, time), start, end])
+
+
 class TravelTimes:
     """Travel times between all nodes, by period of the day.
 

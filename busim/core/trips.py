@@ -8,7 +8,8 @@ import numpy as np
 
 from busim.core.compiled import compiled
 from busim.core.fleet import Origin
-from busim.core.insertion import Costs, Rider, charger_kwh, leg, local_cost
+from busim.core.insertion import Costs, Rider, charger_kwh, local_cost
+from busim.core.plain_legs import leg
 from busim.core.plans import (
     ACTION,
     CHARGE,

@@ -7,6 +7,7 @@ COMMANDS = (
     "run",
     "check",
     "plot",
+    "report",
     "explain",
     "verify",
     "diff",

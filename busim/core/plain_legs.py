@@ -1,0 +1,98 @@
+"""Times of legs without compiled kernels: the same answers as ``travel.leg``, with paths and sums remembered.
+
+NOTE: a speed trick in its own place. Plain Python walks a leg edge by edge only once; afterwards the part before a
+period's break and the part behind it are differences of running sums. Seconds are whole, so the sums are exact.
+"""
+
+from __future__ import annotations
+
+import itertools
+from bisect import bisect_right
+
+from busim.core import travel
+from busim.core.compiled import KERNEL
+from busim.core.travel import UNREACHABLE, TravelTables, edge_arrival, edge_between, path_nodes
+
+_MOST_PATHS = 50_000  # some 50 MB; then they are gathered anew
+_MOST_TABLES = 4
+
+
+class _Path:
+    """The edges of a leg, and the running sums of their seconds by period."""
+
+    def __init__(self, edges: list[int]) -> None:
+        self.edges = edges
+        self._sums: dict[int, list[float]] = {}
+
+    def sums(self, tables: TravelTables, period: int) -> list[float]:
+        """Give the seconds from the start to each edge's end, 0 first, all driven in one period [k + 1]."""
+        found = self._sums.get(period)
+        if found is None:
+            seconds = tables.seconds[period, self.edges].tolist()
+            found = self._sums[period] = [0.0, *map(float, itertools.accumulate(seconds))]
+        return found
+
+
+class _Legs:
+    """What is remembered of one set of tables."""
+
+    def __init__(self, tables: TravelTables) -> None:
+        self.tables = tables
+        self.breaks: list[float] = tables.breaks.tolist()
+        self._seconds, self._metres = tables.times.item, tables.lengths.item
+        self._paths: dict[tuple[int, int, int], _Path] = {}
+
+    def leg(self, start: int, end: int, time: float) -> tuple[float, float]:
+        """Give the planned seconds and metres of a leg."""
+        if start == end:
+            return 0.0, 0.0
+        period = bisect_right(self.breaks, time, 1) - 1
+        seconds = float(self._seconds(period, start, end))
+        if time + seconds > self.breaks[period + 1] and seconds < UNREACHABLE:
+            seconds = self._across(self._path(period, start, end), period, time) - time
+        return seconds, float(self._metres(period, start, end))
+
+    def _across(self, path: _Path, period: int, now: float) -> float:
+        """Give the arrival of a leg during which a period ends."""
+        k, size = 0, len(path.edges)
+        while k < size:
+            sums = path.sums(self.tables, period)
+            j = bisect_right(sums, self.breaks[period + 1] - now + sums[k]) - 1  # edges done before the break
+            now += sums[j] - sums[k]
+            if j == size:
+                break
+            now = edge_arrival(self.tables, path.edges[j], now)
+            k, period = j + 1, bisect_right(self.breaks, now, 1) - 1
+        return now
+
+    def _path(self, period: int, start: int, end: int) -> _Path:
+        key = (period, start, end)
+        found = self._paths.get(key)
+        if found is None:
+            if len(self._paths) >= _MOST_PATHS:
+                self._paths.clear()
+            nodes = path_nodes(self.tables, period, start, end).tolist()
+            edges = [edge_between(self.tables, period, a, b) for a, b in itertools.pairwise(nodes)]
+            found = self._paths[key] = _Path(edges)
+        return found
+
+
+_known: dict[int, _Legs] = {}
+
+
+def _legs(tables: TravelTables) -> _Legs:
+    """Find what is remembered of some tables; it keeps them alive, so that an address stands for one array only."""
+    found = _known.get(id(tables.before))
+    if found is None or found.tables.seconds is not tables.seconds or found.tables.times is not tables.times:
+        if len(_known) >= _MOST_TABLES:
+            _known.clear()
+        found = _known[id(tables.before)] = _Legs(tables)
+    return found
+
+
+def plain_leg(tables: TravelTables, start: int, end: int, time: float) -> tuple[float, float]:
+    """Do as ``travel.leg``."""
+    return _legs(tables).leg(start, end, time)
+
+
+leg = travel.leg if KERNEL == "numba" else plain_leg

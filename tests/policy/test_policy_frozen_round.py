@@ -96,7 +96,8 @@ class Bench:
             if is_pickup:
                 now, load, boarded[rider] = max(now, int(riders.earliest_s[rider])), load + persons, now
                 boarded[rider] = now
-                total += weights.wait * persons * (now - int(riders.earliest_s[rider]))
+                # who is left out has waited until now as well: only the wait from now on can still be saved
+                total += weights.wait * persons * (now - max(self.view.now, int(riders.earliest_s[rider])))
                 if now > riders.latest_s[rider] or load > fleet.seats[bus]:
                     return np.inf
             else:
@@ -202,8 +203,6 @@ def test_batch_is_the_best_assignment_of_one_rider_per_bus(seed):
         return tried.total(tried.plans(decided("batch", view))), tried.optimum(1)
 
     total, best = bench(seed, look)
-    if seed == 21 and total > best:
-        pytest.xfail("open: on this draw batch costs 44 points (0.3 %) more than the best assignment")
     assert total == pytest.approx(best)
 
 

@@ -161,7 +161,7 @@ def test_days_of_a_line_keep_every_rule(spec, rows):
     verify(spec, rows)
 
 
-@FEW
+@settings(FEW, max_examples=8)
 @given(spec=days(noise=st.just(0.0)), rows=riders(most=15))
 def test_one_more_rider_breaks_no_promise(spec, rows):
     """With a crowd at one moment on top of any day, those who were promised a ride still get it in time."""

@@ -1,6 +1,7 @@
 """Riders who booked ahead: planned before the day, written, read back, and carried exactly as planned."""
 
 import json
+from functools import cache
 
 import numpy as np
 import pytest
@@ -24,11 +25,15 @@ CHARGING = (
 QUICK = DaySettings(iterations=400)
 
 
+@cache
+def found_plan(*overrides):
+    """Plan a morning whose riders have all booked ahead: once, for all tests that ask for the same."""
+    return plan_ahead(study.load("quick.toml", [*BOOKED, *overrides]), QUICK)
+
+
 def planned(tmp_path, *overrides):
-    """Plan a morning whose riders have all booked ahead, and write the plan."""
-    scenario = study.load("quick.toml", [*BOOKED, *overrides])
-    found = plan_ahead(scenario, QUICK)
-    path = tmp_path / "plan.json"
+    """Write the plan of such a morning; gives the plan and where it stands."""
+    found, path = found_plan(*overrides), tmp_path / "plan.json"
     found.write(path)
     return found, path
 

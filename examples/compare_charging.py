@@ -27,7 +27,7 @@ SMALL = (
 )
 PLUGS = '[{place = "chg_ut", plugs = 2}, {place = "chg_xy", plugs = 2}, {place = "chg_dxc", plugs = 1, power_kw = 120}]'
 LARGE = ("science_city.toml", ["fleet.size=18", "demand.scale=0.5", f"charging.charger={PLUGS}"], 8)
-ARMS = {  # all of them go to charge below 60 %, and to 95 %; none of them was tuned to these days
+ARMS = {  # all of them go to charge below 60 %, and to 95 %; `tariff`'s defaults were set on single such days
     "threshold": ["charging.below=0.6", "charging.until=0.95"],
     "idle": ["charging.below=0.6", "charging.until=0.95"],
     "reserve": ["charging.below=0.6", "charging.until=0.95"],

@@ -58,7 +58,8 @@ def check(strategy: type, parameters: Mapping[str, Any]) -> list[Finding]:
     findings: list[Finding] = []
     for key, value in parameters.items():
         if key not in fields:
-            findings.append((key, f"unknown parameter '{key}'", did_you_mean(key, fields)))
+            # the section holds the strategy's name beside its parameters: that may be what was mistyped
+            findings.append((key, f"unknown parameter '{key}'", did_you_mean(key, [*fields, "strategy"])))
         else:
             findings += _check_one(key, value, fields[key])
     missing = (name for name, field in fields.items() if name not in parameters and _is_needed(field))

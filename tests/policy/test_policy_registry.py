@@ -25,6 +25,7 @@ class Example:
 
 BAD = [
     ({"shar": 0.5}, "shar", "unknown parameter 'shar'", "did you mean 'share'?"),
+    ({"stratgy": "x"}, "stratgy", "unknown parameter 'stratgy'", "did you mean 'strategy'?"),
     ({"share": 1.5}, "share", "must be from 0.0 to 1.0, got 1.5", ""),
     ({"share": -0.1}, "share", "must be from 0.0 to 1.0, got -0.1", ""),
     ({"share": float("nan")}, "share", "must be from 0.0 to 1.0, got nan", ""),

@@ -18,7 +18,7 @@ from busim.model.orders import Charge, Order
 from busim.model.specs import ChargerSpec, LineSpec, ScenarioSpec
 from busim.policy.fields import describe
 from busim.policy.protocols import IdleStrategy, PlanningStrategy
-from busim.testing.report import Case, Report
+from busim.testing.report import Case, Report, suite
 from busim.testing.town import NODES, crowd, day, play, town
 from busim.testing.watched import digest
 from busim.units import clock
@@ -51,12 +51,11 @@ def check_charging(strategy: IdleStrategy | type, *, name: str | None = None) ->
     Report
         A line per case; ``str(report)`` is for people, ``report.require()`` for tests.
     """
-    told = name or (strategy if isinstance(strategy, type) else type(strategy)).__name__
-    form = _form(strategy)
-    if not form.passed:
-        return Report("charging", told, (form,))
-    made = cast(IdleStrategy, strategy() if isinstance(strategy, type) else strategy)
-    return Report("charging", told, (form, *_busy(made), *(_tried(made, *case) for case in CASES)))
+    return suite("charging", strategy, name, _form(strategy), _rest)
+
+
+def _rest(strategy: IdleStrategy) -> tuple[Case, ...]:
+    return (*_busy(strategy), *(_tried(strategy, *case) for case in CASES))
 
 
 def _form(strategy: object) -> Case:

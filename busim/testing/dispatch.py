@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from dataclasses import replace
-from typing import cast
 
 from busim import sim
 from busim.errors import StrategyError
@@ -13,7 +12,7 @@ from busim.model.events import Kind
 from busim.model.specs import ScenarioSpec
 from busim.policy.protocols import Dispatcher
 from busim.testing.promises import breaches, histories
-from busim.testing.report import Case, Report
+from busim.testing.report import Case, Report, suite
 from busim.testing.town import END_S, NODES, START_S, Rider, closed, crowd, day, play
 from busim.testing.watched import Watched, WithNobody
 from busim.units import clock
@@ -38,12 +37,11 @@ def check_dispatch(strategy: Dispatcher | type, *, name: str | None = None) -> R
     Report
         A line per case; ``str(report)`` is for people, ``report.require()`` for tests.
     """
-    told = name or (strategy if isinstance(strategy, type) else type(strategy)).__name__
-    form = _form(strategy)
-    if not form.passed:
-        return Report("dispatch", told, (form,))
-    made = cast(Dispatcher, strategy() if isinstance(strategy, type) else strategy)
-    return Report("dispatch", told, (form, *_busy(made), *(_tried(made, case) for case in CASES)))
+    return suite("dispatch", strategy, name, _form(strategy), _rest)
+
+
+def _rest(strategy: Dispatcher) -> tuple[Case, ...]:
+    return (*_busy(strategy), *(_tried(strategy, case) for case in CASES))
 
 
 def _form(strategy: object) -> Case:

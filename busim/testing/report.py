@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -97,3 +98,19 @@ class Report:
         count = len(self.cases) - len(self.failed)
         verdict = f"{self.strategy} ({self.kind}): {count} of {len(self.cases)} cases passed"
         return "\n".join([verdict, *(f"  {line}" for case in self.cases for line in str(case).split("\n"))])
+
+
+def suite(kind: str, strategy: object, name: str | None, form: Case, rest: Callable[[Any], tuple[Case, ...]]) -> Report:
+    """Report on a strategy, or on its class made with its defaults: the cases follow only where its form is right.
+
+    Parameters
+    ----------
+    kind, form, rest
+        Of the suite; what was found of the strategy's form; what tries the other cases on an object that is formed so.
+    strategy, name
+        As given to the suite; by default it is called after its class.
+    """
+    told = name or (strategy if isinstance(strategy, type) else type(strategy)).__name__
+    if not form.passed:
+        return Report(kind, told, (form,))
+    return Report(kind, told, (form, *rest(strategy() if isinstance(strategy, type) else strategy)))

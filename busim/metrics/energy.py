@@ -81,6 +81,8 @@ def site_table(sessions: Table, places: Ints, sites: Sequence[ChargerSpec], spec
             "place": places,
             "plugs": plugs,
             "power_kw": np.array([site.power_kw for site in sites], np.float64),
+            "efficiency": np.array([site.efficiency for site in sites], np.float64),
+            "standby_kw": np.array([site.standby_kw for site in sites], np.float64),
             "sessions": np.bincount(site, minlength=num)[:num],
             "busy_s": total(busy),
             "offered_s": plugs * float(spec.end_s - spec.start_s),

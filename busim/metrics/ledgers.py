@@ -10,6 +10,7 @@ from busim.metrics.riders import RiderLog
 from busim.model.events import OUTCOMES, EventLog, Kind
 from busim.model.specs import ScenarioSpec
 from busim.model.table import Table
+from busim.units import HOUR_S
 
 Ledger = tuple[str, float, float]
 _ENERGY = (
@@ -58,21 +59,26 @@ def ledgers(tables: Mapping[str, Table], log: EventLog, spec: ScenarioSpec) -> l
             )
             if not np.isnan(left)
         ),
-        *_sites(tables["site_power"], log),
+        *_sites(tables["sites"], tables["site_power"], log, (spec.end_s - spec.start_s) / HOUR_S),
     ]
 
 
-def _sites(power: Table, log: EventLog) -> list[Ledger]:
-    """Set what each site took at the meter against its losses and what the log says that it gave to batteries."""
+def _sites(sites: Table, power: Table, log: EventLog, hours: float) -> list[Ledger]:
+    """Set what each site took at the meter, quarter by quarter, against what the log says that it gave to batteries."""
     found: list[Ledger] = []
-    for site in np.unique(power["site"]).tolist():
+    columns = (sites[name].tolist() for name in ("site", "efficiency", "standby_kw"))
+    for site, efficiency, standby_kw in zip(*columns, strict=True):
         mine = power["site"] == site
-        taken, lost = (
-            float(sum(power[name][mine].sum() for name in names))
-            for names in (("wall_kwh", "solar_kwh"), ("losses_kwh", "standby_kwh"))
+        bought, sun, lost, idle = (
+            float(power[name][mine].sum()) for name in ("wall_kwh", "solar_kwh", "losses_kwh", "standby_kwh")
         )
         given = float(log.value[(log.kind == Kind.PLUG_OUT) & (log.other == site)].sum())
-        found.append((f"energy of site {site}: bought + panels = losses + standby + given", taken, lost + given))
+        name = f"energy of site {site}: "
+        found += [
+            (name + "bought + panels = losses + standby + given", bought + sun, lost + idle + given),
+            (name + "losses = given x (1 / efficiency - 1)", lost, given * (1 / efficiency - 1)),
+            (name + "standby = its power x hours of service", idle, standby_kw * hours),
+        ]
     return found
 
 

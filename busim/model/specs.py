@@ -261,6 +261,11 @@ class ChargerSpec:
     spares: int = 0
     solar_kw: tuple[float, ...] = ()
 
+    @property
+    def most_kw(self) -> float:
+        """Give the most that all its plugs, or places on its shelf, take together [kW]."""
+        return min(self.limit_kw, (self.spares or self.plugs) * self.power_kw)
+
 
 @dataclass(frozen=True)
 class ChargingSpec:

@@ -54,7 +54,7 @@ def plot_power(data: PlotData, ax: Axes | None = None) -> Axes:
 def _limit(data: PlotData, ax: Axes, most: float) -> None:
     """Draw what all sites together can take, or tell it where that is far above what they took."""
     specs = charger_specs(data.spec, data.network.places)
-    limit = sum(min(s.limit_kw, s.plugs * s.power_kw) / s.efficiency for s in specs)
+    limit = sum(site.most_kw / site.efficiency for site in specs)
     if limit <= 2.0 * most:
         ax.axhline(limit, color=style.VERMILLION, linewidth=1.2, linestyle="--", label="limit of all sites")
         return

@@ -19,7 +19,6 @@ from busim.sim.bus import Sleep, Steps
 from busim.sim.spares import Spares
 from busim.sim.world import World
 
-SWAPPED_AT = 0.999  # of a battery: a taper never ends
 LONGEST_S = 24 * 3600  # a battery whose power fades to nothing is never quite full
 
 
@@ -47,7 +46,7 @@ class Plugs:
         self.world, self.chargers = world, chargers
         self._plugs = [simpy.PriorityResource(world.env, int(count)) for count in chargers.plugs]
         self._power = [SitePower(float(limit)) for limit in chargers.limit_kw]
-        self._spares = [Spares(site.spares) if site.spares else None for site in specs]
+        self._spares = [Spares(site) if site.spares else None for site in specs]
         self._wishes: dict[int, Wish] = {}
         self._shown = [math.inf] * len(chargers.plugs)  # level of each site that the log tells
 
@@ -187,8 +186,7 @@ class Plugs:
         self.chargers.bus_until[bus] = end
         self.tell_queue(site)
         self._announce(bus, node, end, held + (size - held), is_told=False)
-        shelf = make_curve(kind.charge_points, size, float(self.chargers.power_kw[site]), is_stepped=kind.is_stepped)
-        spares.swap(end, math.ceil(min(seconds_to(shelf, held, SWAPPED_AT * size), LONGEST_S)))
+        spares.swap(end, battery_curve(kind), held)
         self.chargers.ready_s[site] = spares.ready_at()
         yield world.env.timeout(end - world.now)
         world.record(Kind.PLUG_OUT, bus, node=node, other=site, c=1, value=size - held)

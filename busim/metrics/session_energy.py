@@ -72,9 +72,7 @@ class SessionEnergy:
 
     def _battery(self, session: dict[str, float]) -> Curve:
         vehicle = self._spec.fleet.vehicles[self._spec.fleet.buses[int(session["bus"])].vehicle]
-        return make_curve(
-            vehicle.charge_points, vehicle.battery_kwh, vehicle.charge_kw, is_stepped=vehicle.is_stepped
-        )
+        return make_curve(vehicle.charge_points, vehicle.battery_kwh, vehicle.charge_kw, is_stepped=vehicle.is_stepped)
 
     def _shelf(self, session: dict[str, float]) -> Curve:
         site = self._sites[int(session["site"])]

@@ -17,12 +17,12 @@ class ChargerWays:
     away_s, away_m
         Drive from each node to each site, the slowest of the day, and the most that it takes, as metres [N, S].
     fits
-        Sites whose plugs fit, for each kind of bus [K, S]; the kind with the farthest site counts for all.
+        Sites whose plugs fit, for each kind of bus [K, S]; what the nearest of any kind takes at most counts for all.
 
     Attributes
     ----------
     to_charger_s, to_charger_m
-        Of the site chosen for each node [N].
+        Of the site chosen for each node, or of each kind of bus's own the most [N].
     plug_free
         When that site has a plug for one who comes now [N, s]; 0 where it has one.
     """
@@ -44,14 +44,14 @@ class ChargerWays:
         if not self._kinds:
             return
         there = np.maximum(self._away_s, self.free_s - now)
+        first, *others = [there.argmin(axis=1) if kind.all() else _nearest(there, kind) for kind in self._kinds]
         rows = np.arange(len(there))
-        best: Ints = there.argmin(axis=1) if self._kinds[0].all() else _nearest(there, self._kinds[0])
-        for kind in self._kinds[1:]:
-            other = _nearest(there, kind)
-            best = np.where(there[rows, other] > there[rows, best], other, best)
-        self.to_charger_s[:] = self._away_s[rows, best]
-        self.to_charger_m[:] = self._away_m[rows, best]
-        self.plug_free[:] = self.free_s[best]
+        self.to_charger_s[:], self.to_charger_m[:] = self._away_s[rows, first], self._away_m[rows, first]
+        self.plug_free[:] = self.free_s[first]
+        for best in others:  # each bus gets to its own: the most of each counts
+            np.maximum(self.to_charger_s, self._away_s[rows, best], out=self.to_charger_s)
+            np.maximum(self.to_charger_m, self._away_m[rows, best], out=self.to_charger_m)
+            np.maximum(self.plug_free, self.free_s[best], out=self.plug_free)
 
 
 def _nearest(there_s: Floats, fits: Bools) -> Ints:

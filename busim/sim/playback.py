@@ -8,17 +8,21 @@ from typing import Any
 import numpy as np
 
 from busim.core.fleet import FleetArrays
-from busim.core.plans import ACTION, CHARGE, EARLIEST, LINE, START, WAITED, PlanArrays
+from busim.core.plans import ACTION, CHARGE, DWELL, EARLIEST, LINE, START, WAITED, PlanArrays
 from busim.core.travel import TravelTimes
 from busim.core.view import View
+from busim.model.charger_sites import charger_specs
 from busim.model.events import NONE, Action, EventLog, Kind
 from busim.model.network import Ints, RoadNetwork
 from busim.model.riders import Riders, Status
 from busim.model.specs import ScenarioSpec
+from busim.sim.plugs import battery_curve
 from busim.sim.simulation import make_world
+from busim.sim.site_book import SiteBook
 
 _AT_PLUG = (Kind.PLUG_WAIT, Kind.PLUG_IN, Kind.PLUG_OUT, Kind.FREE_AT, Kind.LOW)
 _ACCOUNTED = tuple(kind for kind in Kind if Kind.SHIFT_START <= kind <= Kind.SHIFT_END)
+_MOVING = ("taken", "ready_s", "bus_site", "bus_until")  # arrays of ``Chargers`` that change over the day
 _DECIDED = (Kind.ACCEPT, Kind.REFUSE, Kind.PLAN, Kind.SLOT)
 _RIDERLESS, _WITH_RIDERS = (Action.CHARGE, Action.MOVE), (Action.PICKUP, Action.DROPOFF)
 
@@ -47,7 +51,8 @@ class Playback:
         self.world, self.chargers = make_world(spec, network, travel, riders)
         self._rows = list(zip(*(getattr(log, f.name).tolist() for f in dataclasses.fields(log)), strict=True))
         self._ends = _charge_ends(log)
-        self._site_of: dict[int, int] = {}  # of buses at a plug or in its queue
+        self._book = SiteBook(self.chargers, charger_specs(spec, network.places))
+        self._wanted_s: dict[int, int] = {}  # for how long buses that go to a plug want to charge
 
     def move_to(self, row: int) -> None:
         """Play the log up to before a row, which is not behind the present one.
@@ -80,7 +85,7 @@ class Playback:
             travel=world.travel,
             costs=world.costs,
             objective=world.spec.objective,
-            chargers=dataclasses.replace(self.chargers, taken=self.chargers.taken.copy()),
+            chargers=dataclasses.replace(self.chargers, **{n: getattr(self.chargers, n).copy() for n in _MOVING}),
             battery_kwh=np.array([kind.battery_kwh for kind in kinds]),
             charge_kw=np.array([kind.charge_kw for kind in kinds]),
         )
@@ -101,10 +106,12 @@ class Playback:
         row = self._rows[index]
         time, kind, bus = row[0], Kind(row[1]), row[2]
         self._set_clock(time)
-        if bus in self._site_of and kind not in _AT_PLUG and kind not in _DECIDED:
+        if bus != NONE and self.chargers.bus_site[bus] != NONE and kind not in _AT_PLUG and kind not in _DECIDED:
             self._unplug(bus)
         world = self.world
-        first = world.state.plans.ints[bus, 0, ACTION], *world.state.plans.floats[bus, 0, [EARLIEST, START, WAITED]]
+        slot = world.state.plans.floats[bus, 0]
+        wanted_s = int(slot[DWELL])
+        first = world.state.plans.ints[bus, 0, ACTION], *slot[[EARLIEST, START, WAITED]]
         self._change_duty(kind, bus, time)
         self._apply(row)
         match kind:
@@ -117,6 +124,7 @@ class Playback:
             case Kind.SHIFT_START:
                 world.positions.stand(bus, row[4], time, row[9])
             case Kind.DONE:
+                self._wanted_s[bus] = wanted_s
                 self._done(bus, int(first[0]), float(first[1]))
             case Kind.PLUG_WAIT | Kind.PLUG_IN | Kind.PLUG_OUT:
                 self._plug(kind, bus, row[4], row[5], index)
@@ -189,11 +197,12 @@ class Playback:
     def _plug(self, kind: Kind, bus: int, node: int, site: int, index: int) -> None:
         world = self.world
         if kind == Kind.PLUG_WAIT:
-            self.chargers.taken[site] += 1
-            self._site_of[bus] = site
+            self._book.join(bus, site, world.now, self._wanted_s.get(bus, 0))
         elif kind == Kind.PLUG_IN and self._ends[index] != NONE:
-            end = self._rows[self._ends[index]]
-            world.positions.stand(bus, node, end[0], float(world.state.fleet.energy_kwh[bus]) + end[9])
+            end, held = self._rows[self._ends[index]], float(world.state.fleet.energy_kwh[bus])
+            self._book.stay(bus, end[0])
+            self._book.swap(site, end[0], battery_curve(world.vehicle(bus)), held)
+            world.positions.stand(bus, node, end[0], held + end[9])
             world.reschedule(bus)
         elif kind == Kind.PLUG_OUT:
             self._unplug(bus)
@@ -208,7 +217,7 @@ class Playback:
 
     def _unplug(self, bus: int) -> None:
         """Let a bus go from a charging site, also one that left the queue: that is not an event of its own."""
-        self.chargers.taken[self._site_of.pop(bus)] -= 1
+        self._book.leave(bus)
         self._stand(bus, int(self.world.positions.arrays.node[bus]), self.world.now)
         self.world.reschedule(bus)
 

@@ -16,6 +16,7 @@ from busim.core.view import Chargers
 from busim.model.events import NONE, Kind
 from busim.model.specs import ChargerSpec, VehicleSpec
 from busim.sim.bus import Sleep, Steps
+from busim.sim.site_book import SiteBook
 from busim.sim.spares import Spares
 from busim.sim.world import World
 
@@ -46,7 +47,7 @@ class Plugs:
         self.world, self.chargers = world, chargers
         self._plugs = [simpy.PriorityResource(world.env, int(count)) for count in chargers.plugs]
         self._power = [SitePower(float(limit)) for limit in chargers.limit_kw]
-        self._spares = [Spares(site) if site.spares else None for site in specs]
+        self._book = SiteBook(chargers, specs)
         self._wishes: dict[int, Wish] = {}
         self._shown = [math.inf] * len(chargers.plugs)  # level of each site that the log tells
 
@@ -131,10 +132,7 @@ class Plugs:
             Without so much it does not leave, be it late: it would not get home [kWh].
         """
         world, chargers, node = self.world, self.chargers, int(self.chargers.node[site])
-        chargers.taken[site] += 1
-        ahead = site_bookings(chargers.bus_site, chargers.bus_until, site, world.now)
-        chargers.bus_until[bus] = queue_start(ahead, int(chargers.plugs[site]), world.now) + seconds
-        chargers.bus_site[bus] = site
+        self._book.join(bus, site, world.now, seconds)
         world.record(Kind.PLUG_WAIT, bus, node=node, other=site, value=world.energy_used(bus))
         self.tell_queue(site)
         with self._plugs[site].request(priority=self._priority(bus)) as plug:
@@ -143,7 +141,7 @@ class Plugs:
             else:
                 yield plug | world.env.timeout(max(0, int(leave_by) - world.now))
             wish = self._wishes.pop(bus, None)
-            spares = self._spares[site]
+            spares = self._book.spares[site]
             if plug.triggered and spares is not None:
                 yield from self._await_spare(spares, math.inf if self._is_stuck(bus, leave_by, least_kwh) else leave_by)
             if plug.triggered:
@@ -153,9 +151,8 @@ class Plugs:
                 world.record(Kind.PLUG_IN, bus, node=node, other=site, value=world.energy_used(bus))
                 yield from self._fill(bus, site, seconds, leave_by, wish, sleep)
             elif has_time and spares is not None and spares.ready_at() <= world.now:
-                yield from self._swap(bus, site, spares)
-        chargers.taken[site] -= 1
-        chargers.bus_site[bus] = NONE
+                yield from self._swap(bus, site)
+        self._book.leave(bus)
         self.tell_queue(site)
 
     def _is_stuck(self, bus: int, leave_by: float, least_kwh: float) -> bool:
@@ -177,17 +174,16 @@ class Plugs:
         while self.world.now < min(spares.ready_at(), until):
             yield self.world.env.timeout(int(min(spares.ready_at(), until)) - self.world.now)
 
-    def _swap(self, bus: int, site: int, spares: Spares) -> Steps:
+    def _swap(self, bus: int, site: int) -> Steps:
         """Put a charged battery into a bus; its own goes onto the shelf and is charged there."""
         world, kind, node = self.world, self.world.vehicle(bus), int(self.chargers.node[site])
         world.record(Kind.PLUG_IN, bus, node=node, other=site, value=world.energy_used(bus))
         held, size = float(world.state.fleet.energy_kwh[bus]), kind.battery_kwh
         end = world.now + int(self.chargers.connect_s[site]) + 1
-        self.chargers.bus_until[bus] = end
+        self._book.stay(bus, end)
         self.tell_queue(site)
         self._announce(bus, node, end, held + (size - held), is_told=False)
-        spares.swap(end, battery_curve(kind), held)
-        self.chargers.ready_s[site] = spares.ready_at()
+        self._book.swap(site, end, battery_curve(kind), held)
         yield world.env.timeout(end - world.now)
         world.record(Kind.PLUG_OUT, bus, node=node, other=site, c=1, value=size - held)
         world.start_account(bus)
@@ -207,7 +203,7 @@ class Plugs:
         target = max(held, size if wish is None else wish.until * size)
         if wish is not None:
             seconds = self.seconds(bus, site, held, wish.until)
-        self.chargers.bus_until[bus] = min(world.now + seconds, leave_by)
+        self._book.stay(bus, min(world.now + seconds, leave_by))
         self.tell_queue(site)
         end, begin = int(min(world.now + seconds, leave_by)), world.now + connect
         at_end = min(target, energy_after(self.sure_curve(bus, site), held, end - begin))

@@ -20,6 +20,11 @@ DAYS = {
     "noise": ("travel.noise_cv=0.4", "demand.scale=2"),
     "small batteries": ("fleet.battery_kwh=5", "demand.scale=2"),
     "small batteries, noise": ("fleet.battery_kwh=5", "demand.scale=2", "travel.noise_cv=0.4"),
+    "swapped batteries": (
+        "fleet.battery_kwh=6",
+        "demand.scale=2",
+        "charging.charger=[{place='charger', plugs=1, power_kw=10, swap_batteries=2, limit_kw=15}]",
+    ),
     "town with periods": TOWN,
     "town with periods, noise": (*TOWN, "travel.noise_cv=0.2"),
     "rounds, noise": ("dispatch.strategy=batch", "dispatch.every_s=20", "demand.scale=3", "travel.noise_cv=0.3"),
@@ -42,8 +47,8 @@ class Watcher:
             for b, size in enumerate(view.plans.length.tolist())
         ]
         fleet = view.fleet._make(array.copy() for array in view.fleet)
-        seen = (len(self.world.rows), view.now, fleet, plans, view.open.tolist(), view.chargers.taken.tolist())
-        self.seen.append(seen)
+        sites = {name: getattr(view.chargers, name).tolist() for name in ("taken", "ready_s", "bus_site")}
+        self.seen.append((len(self.world.rows), view.now, fleet, plans, view.open.tolist(), sites))
         return self.inner.decide(view, rng)
 
 
@@ -63,7 +68,7 @@ def test_each_decision_is_rebuilt_as_it_was_seen(name):
     """At every decision of a day all arrays of the rebuilt view are equal, number for number, to those seen live."""
     playback, seen, _ = watched(DAYS[name])
     assert len(seen) > 50
-    for row, now, fleet, plans, waiting, taken in seen:
+    for row, now, fleet, plans, waiting, sites in seen:
         playback.move_to(row)
         view = playback.view(now)
         for field, mine in view.fleet._asdict().items():
@@ -73,7 +78,7 @@ def test_each_decision_is_rebuilt_as_it_was_seen(name):
             np.testing.assert_array_equal(view.plans.ints[bus, : len(ints)], ints)
             np.testing.assert_array_equal(view.plans.floats[bus, : len(ints)], floats)
         assert view.open.tolist() == waiting
-        assert view.chargers.taken.tolist() == taken
+        assert {name: getattr(view.chargers, name).tolist() for name in sites} == sites
 
 
 @pytest.mark.parametrize("name", ["as it is", "nearest", "rounds, noise"])
@@ -89,6 +94,15 @@ def test_the_row_of_a_decision_is_found_from_any_of_its_answers(name):
             continue
         checked += 1
     assert checked > 50
+
+
+def test_a_view_played_back_stays_as_it_was():
+    """What is seen at one moment does not change as the playback moves on to a swap."""
+    playback, seen, _ = watched(DAYS["swapped batteries"])
+    before = playback.view(seen[0][1])
+    playback.move_to(len(playback.log))
+    assert before.chargers.ready_s.tolist() == [0]
+    assert playback.chargers.ready_s.tolist() != [0]
 
 
 def test_the_end_of_a_playback_is_the_end_of_the_day():

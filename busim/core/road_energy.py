@@ -133,18 +133,20 @@ def _path_sums(tables: TravelTables, period: int, on_edge: Ints, at_end: Ints) -
 
     Each pair knows the sum over the last ``2^i`` edges of its path and the node before them; both double per round.
     """
-    before = tables.before[period].astype(np.int64)
+    before = tables.before[period]
     size = len(before)
-    rows = np.arange(size)[:, None]
-    pairs = np.repeat(np.arange(size), np.diff(tables.first)) * size + tables.head
+    own = np.arange(size)
+    pairs = np.repeat(own, np.diff(tables.first)) * size + tables.head
+    edge_of = np.zeros(size * size, np.int64)  # by pair of neighbours
+    edge_of[pairs] = tables.edge[period]
     is_last = before >= 0
-    at = np.where(is_last, np.searchsorted(pairs, np.maximum(before, 0) * size + np.arange(size)), 0)
-    edge = tables.edge[period][np.minimum(at, len(pairs) - 1)]
-    total = np.where(is_last, on_edge[edge], 0)
-    end = np.where(is_last, at_end[edge], 0)
-    ahead = np.where(is_last, before, rows)
-    while (ahead != rows).any():
-        total = total + total[rows, ahead]
-        ahead = ahead[rows, ahead]
-    reached = is_last | (rows == np.arange(size))
+    edge = edge_of.take(np.where(is_last, before, 0) * size + own)
+    total = np.where(is_last, on_edge.take(edge), 0)
+    end = np.where(is_last, at_end.take(edge), 0)
+    start = own[:, None] * size  # of each pair's row, in the flat array: ``take`` there is far faster than two indices
+    ahead, at_start = start + np.where(is_last, before, own[:, None]), start + own[:, None]
+    while (ahead != at_start).any():
+        total = total + total.take(ahead)
+        ahead = ahead.take(ahead)
+    reached = is_last | (own[:, None] == own)
     return np.where(reached, total + end, UNREACHABLE)

@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 import networkx as nx
 import numpy as np
 import shapely
+from networkx.readwrite.graphml import GraphMLReader
 
 from busim.errors import InputError
 from busim.model.network import Floats
@@ -81,13 +82,25 @@ def _graph(path: Path) -> nx.MultiDiGraph[str]:
     for key in root.findall("{*}key"):
         key.set("attr.type", "string")  # values are checked here, where a bad one can be named
     try:
-        graph = nx.parse_graphml(ElementTree.tostring(root, "unicode"), node_type=str, force_multigraph=True)
+        graph = _parsed(root)
     except (nx.NetworkXError, KeyError, ValueError) as error:
         raise InputError.single(path.name, f"is no proper GraphML: {error}", _EXPORT) from None
     if graph.number_of_edges() == 0:
         raise InputError.single(path.name, f"has {graph.number_of_nodes()} nodes and no edges", _EXPORT)
     directed: nx.MultiDiGraph[str] = nx.MultiDiGraph(graph)  # an undirected road becomes both directions
     return directed
+
+
+def _parsed(root: ElementTree.Element) -> nx.MultiGraph[str]:
+    """Let networkx read a tree that is parsed already, for parsing takes longest."""
+    reader = GraphMLReader(node_type=str, force_multigraph=True)
+    graph = root.find(f"{{{reader.NS_GRAPHML}}}graph")
+    if graph is None:  # a file without name space, which networkx repairs in the text
+        text = ElementTree.tostring(root, "unicode")
+        return nx.MultiGraph(nx.parse_graphml(text, node_type=str, force_multigraph=True))
+    keys, defaults = reader.find_graphml_keys(root)  # type: ignore[no-untyped-call]
+    made: nx.MultiGraph[str] = reader.make_graph(graph, keys, defaults)  # type: ignore[no-untyped-call]
+    return made
 
 
 def _position(node: str, data: Attributes, findings: Findings) -> tuple[float, float]:

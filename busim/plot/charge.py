@@ -57,7 +57,8 @@ def plot_charge_by_bus(data: PlotData, ax: Axes | None = None) -> Axes:
     ax.hlines(charges["bus"], charges["plug_in_s"], out, color=style.INK, linewidth=1.4, label="plugged in")
     figure = ax.get_figure(root=True)
     if figure is not None:
-        bar = figure.colorbar(shown, ax=ax, pad=0.015, fraction=0.05, format=PercentFormatter(1.0, decimals=0))
+        inset = ax.inset_axes((1.015, 0.0, 0.04, 1.0))
+        bar = figure.colorbar(shown, cax=inset, format=PercentFormatter(1.0, decimals=0))
         bar.ax.tick_params(labelsize=8, colors=style.MUTED, length=2)
         bar.outline.set_visible(False)
         bar.ax.axhline(data.spec.charging.reserve, color=style.INK, linewidth=1.2)

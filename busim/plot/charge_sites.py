@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -128,14 +129,15 @@ def _ends(data: PlotData, charges: Table) -> Floats:
 
 def _bars(data: PlotData, ax: Axes, charges: Table, row: Ints) -> None:
     begin, ends, wait = charges["plug_in_s"], _ends(data, charges), charges["wait_s"]
-    ax.barh(row, ends - begin, 0.82, begin, color=style.GREEN, edgecolor=style.PAPER, linewidth=0.5)
+    style.draw_bars(ax, begin, ends - begin, row - 0.41, 0.82, style.GREEN, edge=style.PAPER)
     queued = wait > 0
-    ax.barh(row[queued] + 0.33, wait[queued], 0.2, (begin - wait)[queued], color=style.VERMILLION)
+    style.draw_bars(ax, (begin - wait)[queued], wait[queued], row[queued] + 0.23, 0.2, style.VERMILLION)
     least = 0.011 * (data.end_s - data.spec.start_s)  # for each digit
     size = 7 if len(np.unique(row)) < 60 else 5
+    middle: dict[str, Any] = {"ha": "center", "va": "center", "clip_on": True}
     for bus, at, left, right in zip(charges["bus"].tolist(), row.tolist(), begin.tolist(), ends.tolist(), strict=True):
         if right - left >= least * len(str(bus)):
-            ax.text((left + right) / 2, at, str(bus), ha="center", va="center", fontsize=size, color=style.PAPER)
+            ax.text((left + right) / 2, at, str(bus), fontsize=size, color=style.PAPER, **middle)
 
 
 def plug_rows(begin: Floats, end: Floats, plugs: int) -> Ints:

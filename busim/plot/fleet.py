@@ -83,10 +83,7 @@ def plot_km_by_hour(data: PlotData, ax: Axes | None = None) -> Axes:
         mine = legs["use"] == use
         km = np.bincount(hour[mine], legs["length_m"][mine] / 1000, minlength=len(hours))
         if mine.any():
-            ax.bar(
-                hours * HOUR_S, km, HOUR_S * 0.92, below, align="edge", color=style.USE_COLOURS[use],
-                label=_USE_LABELS[use],
-            )  # fmt: skip
+            style.draw_bars(ax, hours * HOUR_S, HOUR_S * 0.92, below, km, style.USE_COLOURS[use], _USE_LABELS[use])
         below = below + km
     style.clock_axis(ax, data.spec.start_s, data.end_s)
     style.count_axis(ax, float(below.max()))

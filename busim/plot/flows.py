@@ -26,7 +26,7 @@ def plot_flows(data: PlotData, ax: Axes | None = None) -> Axes:
     loaded = street[riders >= _SHOWN * riders.max(initial=0.0)]
     extent = _extent(data.network, loaded)
     draw_roads(data.network, ax, zoom=extent and _filled(extent, ax), bus_only=True, width=0.35)
-    ax.set_title("Flows", loc="left", fontsize=11, fontweight="bold", color=style.INK)
+    ax.set_title("Flows", loc="left", y=1.0, fontsize=11, fontweight="bold", color=style.INK)
     if len(street):
         _draw_streets(data.network, ax, street, passes, riders / passes)
         _draw_stops(data, ax)

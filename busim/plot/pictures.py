@@ -47,8 +47,14 @@ PLOTS: Mapping[str, Callable[..., Axes]] = MappingProxyType(
 
 
 def names(data: PlotData) -> tuple[str, ...]:
-    """List the pictures that this day has: a line is drawn only where there is one."""
-    return (DAY, *(name for name in PLOTS if name != "line" or data.spec.line is not None))
+    """List the pictures that have something to tell of this day."""
+    is_void = {
+        "line": data.spec.line is None,
+        "refusals": not (data.tables["rides"]["outcome"] == "refused").any(),
+        "plugs": not data.tables["charges"].num_rows,
+        "power": not data.tables["charges"].num_rows,
+    }
+    return (DAY, *(name for name in PLOTS if not is_void.get(name, False)))
 
 
 def draw(name: str, data: PlotData, ax: Axes | None = None) -> Axes | Figure:
@@ -79,9 +85,7 @@ def draw_all(data: PlotData, folder: Path, only: Collection[str] = ()) -> list[P
         draw(unknown[0], data)
     folder.mkdir(parents=True, exist_ok=True)
     files = []
-    for name in names(data):
-        if only and name not in only:
-            continue
+    for name in names(data) if not only else [name for name in (DAY, *PLOTS) if name in only]:
         drawn = draw(name, data)
         figure = drawn if isinstance(drawn, Figure) else drawn.figure
         assert isinstance(figure, Figure)

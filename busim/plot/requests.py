@@ -59,10 +59,8 @@ def _stack_hours(
     for name, label in labels.items():
         count = np.bincount(hour[mask & (kind == name)].astype(np.int64), minlength=len(hours))
         if count.any():
-            ax.bar(
-                hours * HOUR_S, count, HOUR_S * 0.92, below, align="edge", color=colours[name],
-                label=f"{label} {style.number(count.sum())}",
-            )  # fmt: skip
+            told = f"{label} {style.number(count.sum())}"
+            style.draw_bars(ax, hours * HOUR_S, HOUR_S * 0.92, below, count, colours[name], told)
         below = below + count
     style.clock_axis(ax, data.spec.start_s, data.spec.end_s)
     style.count_axis(ax, float(below.max()))

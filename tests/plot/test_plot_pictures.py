@@ -28,9 +28,15 @@ def test_draws_where_told(request, kind, name):
     assert ax.get_title(loc="left")
 
 
+def sizes(ax):
+    """Measure all bars that stand in collections: width and height of each [k, 2]."""
+    corners = [path.vertices for bars in ax.collections for path in bars.get_paths()]
+    return np.array([np.ptp(bar, axis=0) for bar in corners]).reshape(-1, 2)
+
+
 def heights(ax):
     """Add up the heights of all bars."""
-    return sum(bar.get_height() for bar in ax.patches)
+    return sizes(ax)[:, 1].sum()
 
 
 def test_requests(day):
@@ -84,11 +90,24 @@ def test_occupancy(day):
     assert f"{day.kpis['occupancy']:.2f}" in ax.get_title(loc="left")
 
 
-def test_names(day, line_day):
-    """A line is drawn where there is one."""
+def test_names(day, line_day, empty_day):
+    """Only pictures that have something to tell are drawn by themselves, the page of the day first."""
     assert "line" not in names(day)
-    assert "line" in names(line_day)
+    assert {"line", "plugs", "refusals"} <= {*names(line_day), *names(day)}
     assert names(day)[0] == "day"
+    assert not {"plugs", "power", "refusals", "line"} & set(names(empty_day))
+
+
+def test_snug():
+    """A lone picture fills its figure: nothing that is written lies beyond the edge, nor far from it."""
+    figure = style.new_figure()
+    ax = style.decorate(figure.add_subplot(), "A title", "a label", "another", grid="y")
+    ax.set_yticks([0, 1], ["a very long name of a place", "another one"])
+    figure.canvas.draw()
+    box = ax.get_tightbbox(figure.canvas.get_renderer())
+    margins = np.array([box.x0, box.y0, figure.bbox.width - box.x1, figure.bbox.height - box.y1])
+    assert (margins > 1).all()
+    assert (margins < 25).all()
 
 
 def test_all_files(day, tmp_path):
@@ -139,10 +158,10 @@ def test_power(day):
 def test_plugs(day):
     """There is a bar for every session, as long as the bus was plugged in."""
     charges = day.tables["charges"]
-    bars = [bar for bar in plot_plugs(day).patches if bar.get_height() > 0.5]
+    bars = [width for width, height in sizes(plot_plugs(day)) if height > 0.5]
     assert len(bars) == charges.num_rows > 0
     known = ~np.isnan(charges["plug_out_s"])
-    total = sum(bar.get_width() for bar in bars)
+    total = sum(bars)
     assert total >= (charges["plug_out_s"] - charges["plug_in_s"])[known].sum() - 1e-6
 
 

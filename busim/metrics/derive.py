@@ -51,7 +51,7 @@ def tables(
     halts = halt_table(events, at, last_s)
     charge = charge_table(events, spec)
     charges = session_table(events, places, charge)
-    rides = ride_table(RiderLog(log, len(requests)), events, requests, spec.service, network, travel, at)
+    rides = ride_table(RiderLog(log, len(requests)), events, requests, travel, at)
     return {
         "rides": rides,
         "refusals": refusal_table(rides),

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from busim.model.events import NONE, EventLog, Kind
 from busim.model.network import Floats, Ints
 
+_OF_RIDERS = (*(kind for kind in Kind if kind <= Kind.LEFT_BEHIND), Kind.STOPS)
+
 
 @dataclass(frozen=True)
 class RiderLog:
@@ -32,7 +34,7 @@ class RiderLog:
     def _rows(self) -> dict[Kind, Ints]:
         named = np.flatnonzero(self.log.rider >= 0)
         kinds = self.log.kind[named]
-        return {kind: named[kinds == kind] for kind in Kind if kind <= Kind.LEFT_BEHIND}
+        return {kind: named[kinds == kind] for kind in _OF_RIDERS}
 
     def rows(self, kind: Kind) -> Ints:
         """Find the events of a kind that name a rider."""
@@ -50,4 +52,9 @@ class RiderLog:
     def given(self, kind: Kind, column: NDArray[Any], *, is_first: bool = False) -> Floats:
         """Give what ``last`` gives, with ``nan`` where the column says ``NONE``."""
         found = self.last(kind, column, is_first=is_first)
+        return np.where(found == NONE, np.nan, found)
+
+    def offered(self, column: NDArray[Any]) -> Floats:
+        """Give what ``given`` gives of the request, or of the other stops that a rider was sent to [R]."""
+        found = self.last(Kind.STOPS, column, self.last(Kind.REQUEST, column))
         return np.where(found == NONE, np.nan, found)

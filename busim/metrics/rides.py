@@ -12,13 +12,11 @@ from busim.metrics.legs import leg_ends
 from busim.metrics.riders import RiderLog
 from busim.metrics.stream import Stream
 from busim.model.events import NONE, Kind, Reason
-from busim.model.network import Bools, Floats, Ints, RoadNetwork
+from busim.model.network import Bools, Floats, Ints
 from busim.model.requests import PURPOSES, RequestTable
-from busim.model.specs import ServiceSpec
 from busim.model.table import Table
 
 Columns = dict[str, NDArray[Any]]
-WALK_DETOUR = 1.3  # streets against the straight line; the rule of ServiceSpec.max_walk_m
 _OUTCOMES = np.array(["in_progress", "served", "refused", "abandoned", "cancelled", "no_show"])
 _LAST_KINDS = (Kind.REQUEST, Kind.ALIGHT, Kind.REFUSE, Kind.ABANDON, Kind.CANCEL, Kind.NO_SHOW)  # as _OUTCOMES
 _REASONS = np.array(["", *(reason.name.lower() for reason in Reason)])
@@ -28,8 +26,6 @@ def ride_table(
     riders: RiderLog,
     events: Stream,
     requests: RequestTable,
-    service: ServiceSpec,
-    network: RoadNetwork,
     travel: TravelTimes,
     place_at: Ints,
 ) -> Table:
@@ -40,7 +36,7 @@ def ride_table(
     log = riders.log
     pickup, dropoff = riders.last(Kind.BOARD, log.time), riders.last(Kind.ALIGHT, log.time)
     start, end = _ends(riders, requests)
-    walk_to, walk_from = _walks(riders, start, end, requests, service, network)
+    walk_to, walk_from = _walks(riders)
     earliest = requests.earliest_s + np.nan_to_num(walk_to)
     return Table(
         {
@@ -94,7 +90,7 @@ def _ends(riders: RiderLog, requests: RequestTable) -> tuple[Ints, Ints]:
     log, trip = riders.log, (requests.origin_node, requests.destination_node)
     ends = []
     for column, done, node in ((log.node, Kind.BOARD, trip[0]), (log.other, Kind.ALIGHT, trip[1])):
-        asked = riders.given(Kind.REQUEST, column)
+        asked = riders.offered(column)
         accepted = riders.given(Kind.ACCEPT, column)
         chosen = np.where(np.isnan(accepted), np.where(np.isnan(asked), node, asked), accepted)
         ends.append(riders.last(done, log.node, chosen).astype(np.int64))
@@ -117,27 +113,18 @@ def _rides(
     }
 
 
-def _walks(
-    riders: RiderLog, start: Ints, end: Ints, requests: RequestTable, service: ServiceSpec, network: RoadNetwork
-) -> tuple[Floats, Floats]:
-    """Give the walks at both ends [R, s]; those to another stop than the one asked for are measured anew."""
+def _walks(riders: RiderLog) -> tuple[Floats, Floats]:
+    """Give the walks at both ends [R, s], to the stops that the rider was sent to."""
     log = riders.log
-    walks = []
-    for asked, walk, node, x_m, y_m in (
-        (log.node, log.value, start, requests.origin_x_m, requests.origin_y_m),
-        (log.other, log.c, end, requests.destination_x_m, requests.destination_y_m),
-    ):
-        stop = riders.given(Kind.REQUEST, asked)
-        anew = np.hypot(network.x_m[node] - x_m, network.y_m[node] - y_m) * WALK_DETOUR / service.walk_speed_mps
-        told = np.maximum(riders.last(Kind.REQUEST, walk), 0)
-        walks.append(np.where(np.isnan(stop), np.nan, np.where(stop == node, told, anew)))
-    return walks[0], walks[1]
+    ends = ((log.node, log.value), (log.other, log.c))
+    to, back = (np.where(np.isnan(riders.offered(stop)), np.nan, riders.offered(walk)) for stop, walk in ends)
+    return to, back
 
 
 def _limits(riders: RiderLog, pickup: Floats, dropoff: Floats) -> Columns:
     """Set the ride against its limits and against the first promise; lateness counts from 0."""
     log = riders.log
-    latest, longest = riders.given(Kind.REQUEST, log.a), riders.given(Kind.REQUEST, log.b)
+    latest, longest = riders.offered(log.a), riders.offered(log.b)
     arrival = riders.given(Kind.ACCEPT, log.c, is_first=True)
     return {
         "latest_pickup_s": latest,

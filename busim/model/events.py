@@ -22,6 +22,8 @@ class Kind(IntEnum):
     ``ACCEPT`` rider, bus, a and b = positions of pick-up and drop-off in the bus's plan (before insertion; ``NONE``
     if a new tail, told before, put the rider into it),
     node and other = where, value = planned pick-up [s], c = promised latest arrival [s].
+    ``STOPS`` rider, all else as in ``REQUEST``: he is sent to these stops, which are not the nearest ones, with these
+    limits; the answer that says so follows.
     ``REFUSE`` rider, a = Reason. ``ABANDON`` and ``CANCEL`` rider, bus or NONE. ``NO_SHOW`` rider, bus, node.
     ``BOARD`` and ``ALIGHT`` (when it begins) rider, bus, node, a = persons, b = dwell of the party [s].
     ``LEFT_BEHIND`` rider, bus, node (the bus was full).
@@ -81,6 +83,7 @@ class Kind(IntEnum):
     LOW = 25
     FREE_AT = 26
     PLUGS = 27
+    STOPS = 28
 
 
 class Action(IntEnum):

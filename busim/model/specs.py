@@ -100,6 +100,8 @@ class ServiceSpec:
         Dwell: fixed part of a halt, and per person [s].
     no_show_wait_s
         How long a bus waits at the stop for a rider who does not come [s].
+    meeting_points
+        Stops among which dispatch chooses at each end of a trip, the nearest ones in reach; 1 = always the nearest.
     """
 
     mode: str
@@ -116,6 +118,7 @@ class ServiceSpec:
     wheelchair_board_s: float
     wheelchair_alight_s: float
     no_show_wait_s: int = 120
+    meeting_points: int = 1
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from busim.core.meeting import best_way
 from busim.core.search import binding_reason
 from busim.core.view import View
 from busim.core.worth import is_worth
@@ -19,7 +20,8 @@ from busim.policy.service import needs_riders_on_demand
 class Insertion:
     """Cheapest feasible insertion: each rider in turn goes where the objective grows least (Jaw et al. 1986).
 
-    All buses and all pairs of positions are searched under time windows, ride limits, capacity, shift end and battery.
+    All buses and all pairs of positions are searched under time windows, ride limits, capacity, shift end and battery,
+    and where the service has meeting points all stops that a rider may be sent to.
     """
 
     @property
@@ -37,9 +39,9 @@ class Insertion:
             return Orders((), view.memory)
         rider = int(view.open[0])
         row, tables, costs = view.rider(rider), view.travel.tables, view.costs
-        place = view.search.best(row, view.now)
+        way, place = best_way(view, rider)
         if place.bus >= 0 and not is_worth(view, row, place.cost):
             return Orders((Refuse(rider, Reason.STRATEGY),))
         if place.bus >= 0:
-            return Orders((Assign(rider, place.bus, place.p, place.q),))
+            return Orders((Assign(rider, place.bus, place.p, place.q, *way.ends),))
         return Orders((Refuse(rider, binding_reason(view.fleet, view.plans, row, view.now, tables, costs)),))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from busim.core.drafts import Draft
+from busim.core.meeting import settled
 from busim.core.plans import RIDER
 from busim.core.ruin import OUT, Search
 from busim.core.view import View
@@ -25,6 +26,7 @@ class Lns:
     A round begins with the cheapest insertion of each open rider in turn; then some riders are taken out (at random,
     related, the dearest, or all of one bus) and put back by regret, and annealing decides whether to go on from there
     (Ropke & Pisinger 2006). The number of iterations is fixed, so that results do not depend on the machine.
+    Meeting points are chosen once a round, by the rider's cheapest insertion.
     """
 
     every_s: int = parameter(30, "length of a round", low=1, high=900, unit="s")
@@ -41,10 +43,11 @@ class Lns:
         waiting = view.open.tolist()
         if not waiting:
             return Orders((), view.memory)
-        draft = Draft(view)
+        chosen_stops = settled(view)
+        draft = Draft(chosen_stops)
         takes = np.flatnonzero(view.fleet.last >= 0).tolist()  # a bus at a plug keeps the riders it has
         planned = [r for bus in takes if view.plans.length[bus] for r in draft.movable(bus)]
-        riders = {rider: view.rider(rider) for rider in (*waiting, *planned)}
+        riders = {rider: chosen_stops.rider(rider) for rider in (*waiting, *planned)}
         price = prices(view, [riders[rider] for rider in waiting])
         weighed = _never(view, price)
         search = Search(draft, riders, dict(zip(waiting, weighed.tolist(), strict=True)), rng)

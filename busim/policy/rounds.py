@@ -9,6 +9,7 @@ import numpy as np
 
 from busim.core.candidates import Legs, in_reach
 from busim.core.insertion import Rider
+from busim.core.meeting import ways
 from busim.core.search import binding_reason
 from busim.core.view import View
 from busim.core.worth import refusal_price
@@ -58,8 +59,13 @@ def left_over(
         if reason is None:
             reason = binding_reason(view.fleet, view.plans, row, view.now, view.travel.tables, view.costs)
         is_last = row.latest < view.now + every_s
-        if is_last or reason == Reason.NO_BUS or not in_reach(view.fleet, row, view.now, legs).any():
+        if is_last or not _is_near(view, rider, legs):
             refused.append(Refuse(rider, Reason(reason)))
         else:
             why[rider] = Reason(reason)
     return tuple(refused), why
+
+
+def _is_near(view: View, rider: int, legs: Legs) -> bool:
+    """Tell whether some bus can still be in time at a stop that the rider may be sent to."""
+    return any(in_reach(view.fleet, way.rider, view.now, legs).any() for way in ways(view, rider))

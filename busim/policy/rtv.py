@@ -9,6 +9,7 @@ import numpy as np
 
 from busim.core.assignment import assign, finite_prices
 from busim.core.drafts import Draft
+from busim.core.meeting import settled
 from busim.core.packing import choose
 from busim.core.trip_graph import Limits, TripGraph
 from busim.core.view import View
@@ -25,7 +26,7 @@ class Rtv:
 
     A trip is a set of riders that one bus can carry. Trips grow rider by rider from what a bus has planned, less up
     to ``removals`` riders who are not aboard yet. Work is limited by counts, not by time, so that the result does
-    not depend on the machine.
+    not depend on the machine. Meeting points are chosen once a round, by the rider's cheapest insertion.
     """
 
     every_s: int = parameter(30, "length of a round", low=1, high=900, unit="s")
@@ -45,9 +46,11 @@ class Rtv:
         riders = view.open.tolist()
         if not riders:
             return Orders((), view.memory)
-        rows = [view.rider(rider) for rider in riders]
+        chosen_stops = settled(view)
+        rows = [chosen_stops.rider(rider) for rider in riders]
         limits = Limits(self.reach, self.removals, self.additions, self.trips, self.order_nodes)
-        graph = TripGraph(Draft(view, spare=4 * len(view.fleet.node)), dict(zip(riders, rows, strict=True)), limits)
+        draft = Draft(chosen_stops, spare=4 * len(view.fleet.node))
+        graph = TripGraph(draft, dict(zip(riders, rows, strict=True)), limits)
         price = prices(view, rows)
         pairs = [(riders[k], bus) for k, bus in assign(graph.single, price)]
         seed = graph.add_seed(pairs)
@@ -69,5 +72,6 @@ class Rtv:
         if step is None:
             return []
         if step.is_only:
-            return [Assign(step.rider, bus, step.p, step.q)]
+            row = graph.waiting[step.rider]
+            return [Assign(step.rider, bus, step.p, step.q, row.origin, row.destination)]
         return [Replace(bus, 0, graph.draft.stops(graph.row(trip)))]

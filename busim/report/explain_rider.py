@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from busim.metrics.rides import WALK_DETOUR
 from busim.model.events import NONE, Kind, Reason
 from busim.model.requests import PURPOSES
 from busim.report import delays
@@ -16,7 +15,7 @@ from busim.report.explain_line import line_story
 from busim.report.explain_moment import Moment, look, moment_facts, moment_grid, moment_of_answer, moment_sentences
 from busim.report.explanation import Explanation, Grid
 from busim.report.words import MEANING, REASONS, at, count, later, listed, span
-from busim.sim.access import stop_places
+from busim.sim.access import WALK_DETOUR, stop_places
 
 _FACTS = (
     "rider", "id", "request_s", "earliest_s", "latest_pickup_s", "max_ride_s", "outcome", "reason", "bus",

@@ -148,6 +148,7 @@ def _service(section: ServiceSection) -> ServiceSpec:
         wheelchair_board_s=section.wheelchair_board_s,
         wheelchair_alight_s=section.wheelchair_alight_s,
         no_show_wait_s=round(section.no_show_wait_s),
+        meeting_points=section.meeting_points,
     )
 
 

@@ -22,6 +22,13 @@ class ServiceSection(Section):
     )
     max_walk_m: float = Field(500.0, ge=0, le=3000, description="Longest walk to or from a stop, along streets")
     walk_speed_mps: float = Field(1.2, ge=0.3, le=2.5, description="Walking speed")
+    meeting_points: int = Field(
+        1,
+        ge=1,
+        le=5,
+        description="Stops among which dispatch chooses at each end of a trip, the nearest ones within `max_walk_m`; "
+        "1: riders always go to the nearest",
+    )
     stop_s: float = Field(10.0, ge=0, le=300, description="Fixed part of a halt: doors and departure check")
     board_s: float = Field(2.2, ge=0, le=120, description="To board, per person")
     alight_s: float = Field(1.7, ge=0, le=120, description="To alight, per person")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -12,18 +13,22 @@ from busim.model.charger_sites import STOP_KINDS
 from busim.model.events import NONE, Reason
 from busim.model.network import Bools, Floats, Ints, RoadNetwork
 from busim.model.requests import RequestTable
-from busim.model.riders import Riders
+from busim.model.riders import Choices, Riders, take
 from busim.model.specs import ScenarioSpec, ServiceSpec
 
 WALK_DETOUR = 1.3  # network distance over straight line, for walking among big blocks
 
 
 class Ends(NamedTuple):
-    """One end of each trip: node (``NONE`` out of reach), place or ``NONE``, walk [s], each [R]."""
+    """One end of trips: node (``NONE`` out of reach), place or ``NONE``, walk [s]; one stop [n], or several [R, k]."""
 
     node: Ints
     place: Ints
     walk_s: Ints
+
+    def at(self, *index: Ints) -> Ends:
+        """Take some."""
+        return Ends(self.node[index], self.place[index], self.walk_s[index])
 
 
 def stop_places(spec: ScenarioSpec, network: RoadNetwork) -> Ints:
@@ -38,18 +43,23 @@ def stop_places(spec: ScenarioSpec, network: RoadNetwork) -> Ints:
     return np.array(chosen, np.int64)
 
 
-def _nearest_stop(stops: Ints, network: RoadNetwork, x_m: Floats, y_m: Floats, service: ServiceSpec) -> Ends:
-    if not len(stops):
-        none = np.full(len(x_m), NONE)
-        return Ends(none, none, np.zeros(len(x_m), np.int64))
+def _near_stops(stops: Ints, network: RoadNetwork, x_m: Floats, y_m: Floats, service: ServiceSpec) -> Ends:
+    """Find the stops among which a rider may choose, nearest first; of several at one node the nearest [R, k]."""
+    most = min(service.meeting_points if service.mode == "stop_to_stop" else 1, len(stops))
+    if not most:
+        none = np.full((len(x_m), 1), NONE)
+        return Ends(none, none, np.zeros((len(x_m), 1), np.int64))
     places = network.places
     tree = cKDTree(np.column_stack((places.x_m[stops], places.y_m[stops])))
-    straight, nearest = tree.query(np.column_stack((x_m, y_m)))
+    straight, nearest = tree.query(np.column_stack((x_m, y_m)), k=list(range(1, most + 1)))
     place = stops[nearest]
     walk_m = np.asarray(straight) * WALK_DETOUR
     reached = walk_m <= service.max_walk_m
     walk_s = np.rint(walk_m / service.walk_speed_mps).astype(np.int64)
-    return Ends(np.where(reached, places.node[place], NONE), np.where(reached, place, NONE), walk_s)
+    node = np.where(reached, places.node[place], NONE)
+    for k in range(1, most):
+        node[(node[:, :k] == node[:, k : k + 1]).any(axis=1), k] = NONE
+    return Ends(node, np.where(node == NONE, NONE, place), walk_s)
 
 
 def _outside(zones: tuple[str, ...], names: tuple[str, ...]) -> Bools:
@@ -73,26 +83,63 @@ def riders(
     """Make the riders of a run, and tell who cannot be served at all [R].
 
     The window opens when the rider has walked to the stop; the longest ride is
-    ``max(direct * factor, direct + constant)``. Deadlines are rounded down.
+    ``max(direct * factor, direct + constant)``. Deadlines are rounded down. With meeting points the same holds for
+    each other pair of stops that a rider may be sent to; who uses a wheelchair is met at the nearest.
     """
-    service = spec.service
-    if service.mode == "door_to_door":
-        none, zero = np.full(len(requests), NONE), np.zeros(len(requests), np.int64)
-        start, end = Ends(requests.origin_node, none, zero), Ends(requests.destination_node, none, zero)
-    else:
-        stops = stop_places(spec, network)
-        start = _nearest_stop(stops, network, requests.origin_x_m, requests.origin_y_m, service)
-        end = _nearest_stop(stops, network, requests.destination_x_m, requests.destination_y_m, service)
-    earliest = np.maximum(requests.earliest_s, requests.time_s) + start.walk_s
-    direct = travel.direct_s(start.node, end.node, earliest)
+    service, size = spec.service, len(requests)
+    starts, ends = _both_ends(spec, network, requests)
+    everyone, first = np.arange(size), np.zeros(size, np.int64)
+    made = _offered(service, requests, travel, everyone, starts.at(everyone, first), ends.at(everyone, first))
     outside = _outside(service.zones, requests.origin_zone) | _outside(service.zones, requests.destination_zone)
-    reasons = _reasons(start.node, end.node, outside, direct, service.mode == "line")
+    reasons = _reasons(made.from_node, made.to_node, outside, made.direct_s, service.mode == "line")
+    if service.mode == "stop_to_stop" and service.meeting_points > 1:
+        may = (reasons == NONE) & (made.wheels == 0)
+        made = replace(made, choices=_choices(service, requests, travel, np.flatnonzero(may), starts, ends))
+    return made, reasons
+
+
+def _both_ends(spec: ScenarioSpec, network: RoadNetwork, requests: RequestTable) -> tuple[Ends, Ends]:
+    service, size = spec.service, len(requests)
+    if service.mode == "door_to_door":
+        none, zero = np.full((size, 1), NONE), np.zeros((size, 1), np.int64)
+        return Ends(requests.origin_node[:, None], none, zero), Ends(requests.destination_node[:, None], none, zero)
+    stops = stop_places(spec, network)
+    return (
+        _near_stops(stops, network, requests.origin_x_m, requests.origin_y_m, service),
+        _near_stops(stops, network, requests.destination_x_m, requests.destination_y_m, service),
+    )
+
+
+def _choices(
+    service: ServiceSpec, requests: RequestTable, travel: TravelTimes, who: Ints, starts: Ends, ends: Ends
+) -> Choices:
+    """Pair the stops at both ends, but for the nearest pair and where there is no way; shortest walks first."""
+    shape = len(who), starts.node.shape[1], ends.node.shape[1]
+    row, k, m = (index.ravel() for index in np.indices(shape))
+    start, end = starts.at(who[row], k), ends.at(who[row], m)
+    is_pair = (start.node != NONE) & (end.node != NONE) & (start.node != end.node) & (k + m > 0)
+    kept = np.flatnonzero(is_pair)
+    kept = kept[np.lexsort((kept, (start.walk_s + end.walk_s)[kept], row[kept]))]
+    table = _offered(service, requests, travel, who[row[kept]], start.at(kept), end.at(kept))
+    has_way = np.flatnonzero(table.direct_s < UNREACHABLE)
+    counts = np.bincount(who[row[kept]][has_way], minlength=len(requests))
+    return Choices(np.concatenate(([0], np.cumsum(counts))), take(table, has_way))
+
+
+def _offered(
+    service: ServiceSpec, requests: RequestTable, travel: TravelTimes, who: Ints, start: Ends, end: Ends
+) -> Riders:
+    """Give what riders are offered between two stops each [n]."""
+    asked = requests.time_s[who]
+    earliest = np.maximum(requests.earliest_s[who], asked) + start.walk_s
+    direct = travel.direct_s(start.node, end.node, earliest)
     longest = np.maximum(np.floor(direct * service.ride_factor), direct + service.ride_constant_s).astype(np.int64)
-    patience = np.where(requests.patience_s < 0, service.patience_s, requests.patience_s)
-    wheels = requests.wheelchair.astype(np.int64)
-    persons = requests.party - wheels
-    made = Riders(
-        requests.time_s,
+    own = requests.patience_s[who]
+    patience = np.where(own < 0, service.patience_s, own)
+    wheels = requests.wheelchair[who].astype(np.int64)
+    persons = requests.party[who] - wheels
+    return Riders(
+        asked,
         earliest,
         earliest + service.max_wait_s,
         longest,
@@ -110,4 +157,3 @@ def riders(
         direct,
         travel.direct_m(start.node, end.node, earliest),
     )
-    return made, reasons

@@ -219,6 +219,10 @@ class Control:
         world, status = self.world, self.world.state.status[rider]
         if status not in (Status.OPEN, Status.PLANNED):
             return
+        until = int(world.state.riders.patience_s[rider])
+        if until > world.now:  # he was sent to a stop farther away
+            self._leave_after(rider, until)
+            return
         bus = int(world.state.bus_of[rider])
         if status == Status.PLANNED and world.withdrawals.no_show[rider]:
             return  # a bus is sent to one who will not be there: that he has left is not known

@@ -19,6 +19,7 @@ from busim.sim.world import World
 
 # Bound once: looking up a member of an enumeration costs more than logging the event.
 _ACCEPT, _OPEN, _DRIVING = int(Kind.ACCEPT), int(Status.OPEN), int(Mode.DRIVING)
+_STOPS = int(Kind.STOPS)
 _INTEGERS = (int, np.integer)
 
 
@@ -98,10 +99,7 @@ class OrderDesk:
         positions = order.pickup_at, order.dropoff_at
         if not (_are_integers(*positions) and 0 <= positions[0] <= positions[1] <= last):
             raise ValueError(f"{order}: positions must satisfy 0 <= pickup_at <= dropoff_at <= {last}")
-        start = int(riders.from_node[order.rider]) if order.from_node == NONE else order.from_node
-        end = int(riders.to_node[order.rider]) if order.to_node == NONE else order.to_node
-        self._check_node(start, order)
-        self._check_node(end, order)
+        start, end = self._settle(order.rider, order.from_node, order.to_node, order)
         late, first = world.lateness(order.bus), self._first(order.bus)
         promised = int(riders.latest_s[order.rider] + riders.longest_s[order.rider])
         world.record(_ACCEPT, order.bus, order.rider, start, end, order.pickup_at, order.dropoff_at, promised)
@@ -113,6 +111,24 @@ class OrderDesk:
         is_first = order.pickup_at == 0
         if self._drop_moves(order.bus, late) or is_first:
             self._tell(order.bus, first)
+
+    def _settle(self, rider: int, start: int, end: int, order: Order) -> tuple[int, int]:
+        """Give the nodes of a rider's stops; logs that he is sent there where they are not his nearest ones."""
+        riders = self.world.state.riders
+        nearest = int(riders.from_node[rider]), int(riders.to_node[rider])
+        chosen = nearest[0] if start == NONE else start, nearest[1] if end == NONE else end
+        if chosen == nearest:
+            return nearest
+        self._check_node(chosen[0], order)
+        self._check_node(chosen[1], order)
+        row = riders.choice(rider, *chosen)
+        if row == NONE or riders.choices is None:
+            what = "are not among the stops that he may be sent to" if riders.choices else "are not his stops"
+            raise ValueError(f"{order}: nodes {chosen[0]} and {chosen[1]} {what}")
+        told, walks = riders.choices.table, (riders.choices.table.walk_from_s[row], riders.choices.table.walk_to_s[row])
+        limits = int(told.latest_s[row]), int(told.longest_s[row]), int(walks[0])
+        self.world.record(_STOPS, NONE, rider, *chosen, *limits, float(walks[1]))
+        return chosen
 
     def _drop_moves(self, bus: int, late_before: float) -> bool:
         """Let a bus that has riders now forget where it was to wait, unless that breaks a limit; tells whether."""
@@ -246,6 +262,7 @@ class OrderDesk:
         plans, size = self.world.state.plans, int(self.world.state.plans.length[order.bus])
         rows = zip(plans.ints[order.bus, :size].tolist(), plans.floats[order.bus, :size].tolist(), strict=True)
         known = {ints[RIDER]: floats[LATEST] for ints, floats in rows if ints[ACTION] == DROPOFF}
+        self._settle_all(order)
         stops = [self._rider_stop(stop, known) for stop in order.stops if stop.action != Action.END]
         aboard = {r for r in known if self.world.state.status[r] == Status.ABOARD}
         kept = set(plans.ints[order.bus, : order.keep, RIDER].tolist())
@@ -253,6 +270,21 @@ class OrderDesk:
         if lost:
             raise ValueError(f"bus {order.bus}: riders {sorted(lost)} are aboard and would never get off")
         return tuple(stops)
+
+    def _settle_all(self, order: Replace) -> None:
+        """Settle the stops of the riders in a new tail; who was told his stops keeps them."""
+        status, ends = self.world.state.status, dict[int, list[int]]()
+        for stop in order.stops:
+            if stop.action in (Action.PICKUP, Action.DROPOFF) and 0 <= stop.rider < len(status):
+                self._check_node(stop.node, stop)
+                ends.setdefault(stop.rider, [NONE, NONE])[stop.action == Action.DROPOFF] = stop.node
+        for rider, (start, end) in ends.items():
+            if status[rider] == _OPEN:
+                self._settle(rider, start, end, order)
+                continue
+            own = int(self.world.state.riders.from_node[rider]), int(self.world.state.riders.to_node[rider])
+            if start not in (NONE, own[0]) or end not in (NONE, own[1]):
+                raise ValueError(f"new tail of bus {order.bus}: rider {rider} was told nodes {own[0]} and {own[1]}")
 
     def _rider_stop(self, stop: Stop, known: dict[int, float]) -> Stop:
         riders, rider = self.world.state.riders, stop.rider

@@ -23,7 +23,7 @@ from busim.sim.site_book import SiteBook
 _AT_PLUG = (Kind.PLUG_WAIT, Kind.PLUG_IN, Kind.PLUG_OUT, Kind.FREE_AT, Kind.LOW)
 _ACCOUNTED = tuple(kind for kind in Kind if Kind.SHIFT_START <= kind <= Kind.SHIFT_END)
 _MOVING = ("taken", "ready_s", "bus_site", "bus_until")  # arrays of ``Chargers`` that change over the day
-_DECIDED = (Kind.ACCEPT, Kind.REFUSE, Kind.PLAN, Kind.SLOT)
+_DECIDED = (Kind.STOPS, Kind.ACCEPT, Kind.REFUSE, Kind.PLAN, Kind.SLOT)
 _RIDERLESS, _WITH_RIDERS = (Action.CHARGE, Action.MOVE), (Action.PICKUP, Action.DROPOFF)
 
 

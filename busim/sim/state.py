@@ -34,12 +34,13 @@ class State:
     """
 
     def __init__(self, fleet: FleetState, riders: Riders) -> None:
-        self.fleet, self.riders = fleet, riders
+        self.fleet, self.riders = fleet, riders if riders.choices is None else riders.own()
         self.plans = Plans(len(fleet.node))
         self.status: Ints = np.zeros(len(riders), np.int64)
         self.bus_of: Ints = np.full(len(riders), NONE)
         self._apply: dict[int, Apply] = {
             Kind.REQUEST: self._request,
+            Kind.STOPS: self._stops,
             Kind.ACCEPT: self._accept,
             Kind.BOARD: self._board,
             Kind.ALIGHT: self._alight,
@@ -101,6 +102,9 @@ class State:
 
     def _request(self, _t: int, _bus: int, rider: int, *_: float) -> None:
         self.status[rider] = _OPEN
+
+    def _stops(self, time: int, _bus: int, rider: int, node: int, other: int, *_: float) -> None:
+        self.riders.settle(rider, self.riders.choice(rider, node, other), time)
 
     def _accept(
         self, _t: int, bus: int, rider: int, node: int, other: int, a: int, b: int, c: int, _value: float

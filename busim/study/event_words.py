@@ -15,6 +15,7 @@ from busim.units import clock
 _PHRASES = {
     "REQUEST": "rider {rider} asks for a ride from {node} to {other}, pick-up by {until}, ride at most {b} s",
     "ACCEPT": "{bus} takes rider {rider} from {node} to {other}, pick-up planned for {planned}",
+    "STOPS": "rider {rider} is sent to other stops, from {node} to {other}, pick-up by {until}, ride at most {b} s",
     "REFUSE": "rider {rider} is refused: {reason}",
     "ABANDON": "rider {rider} gives up waiting",
     "CANCEL": "rider {rider} cancels",

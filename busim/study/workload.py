@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +14,7 @@ from busim.errors import InputError, Problem
 from busim.model.events import NONE
 from busim.model.network import ROAD_CLASSES, Floats, Ints, Places, RoadNetwork
 from busim.model.requests import PURPOSES, RequestTable
-from busim.model.riders import Riders
+from busim.model.riders import Riders, take
 from busim.model.specs import ScenarioSpec
 from busim.study.workload_spec import scenario_spec
 
@@ -57,7 +57,7 @@ class Workload:
 
     def first(self, count: int) -> Riders:
         """Give the first riders alone."""
-        return Riders(*(getattr(self.riders, column.name)[:count] for column in fields(Riders)))
+        return take(self.riders, np.arange(count))
 
 
 def read_workload(folder: Path, strategy: str) -> Workload:

@@ -13,6 +13,7 @@ from busim.core.travel import TravelTimes
 from busim.core.view import View
 from busim.model.events import Reason
 from busim.model.orders import Orders, Refuse
+from busim.model.riders import Riders
 from busim.model.specs import ScenarioSpec
 from busim.policy.protocols import Dispatcher
 from busim.units import clock
@@ -132,10 +133,18 @@ class WithNobody:
 
 def _without_future(view: View) -> View:
     """Give a view in whose table those who have not asked yet stand as nobody at node 0."""
-    coming = view.riders.ask_s > view.now
-    columns = {each.name: getattr(view.riders, each.name) for each in fields(view.riders)}
-    blank = {name: np.where(coming, 0, column) for name, column in columns.items() if name != "ask_s"}
-    return replace(view, riders=replace(view.riders, **blank))
+    blank, choices = _blank(view.riders, view.now), view.riders.choices
+    if choices is not None:
+        blank = replace(blank, choices=replace(choices, table=_blank(choices.table, view.now)))
+    return replace(view, riders=blank)
+
+
+def _blank(riders: Riders, now: int) -> Riders:
+    coming = riders.ask_s > now
+    columns: dict[str, Any] = {each.name: getattr(riders, each.name) for each in fields(riders)}
+    del columns["ask_s"], columns["choices"]
+    blank: dict[str, Any] = {name: np.where(coming, 0, column) for name, column in columns.items()}
+    return replace(riders, **blank)
 
 
 def _short(orders: Orders) -> str:

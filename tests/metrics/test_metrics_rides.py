@@ -40,21 +40,22 @@ def test_column(day, column, wanted):
 
 
 def test_rider_who_asks_again(spec, town, times):
-    """Of a rider who asks twice the last answer counts, and the first promise binds."""
+    """Of a rider who asks twice the last answer and its stops count, and the first promise binds."""
     rows = [
         row(0, Kind.SHIFT_START, 0, node=0, value=10.0),
         row(0, Kind.REQUEST, rider=0, node=1, other=3, a=360, b=420, c=30, value=50.0),
         row(0, Kind.REFUSE, rider=0, a=2),
         row(50, Kind.REQUEST, rider=0, node=1, other=3, a=360, b=420, c=30, value=50.0),
         row(50, Kind.ACCEPT, 0, 0, 2, 3, 0, 0, 500, 100.0),
+        row(60, Kind.STOPS, rider=0, node=2, other=3, a=390, b=430, c=30, value=80.0),
         row(60, Kind.ACCEPT, 0, 0, 2, 3, 0, 0, 700, 150.0),
     ]
     rides = tables(EventLog.from_rows(rows), spec, town, riders(), times)["rides"]
     first = rides.row(0)
     assert (first["outcome"], first["reason"]) == ("in_progress", "")
     assert (first["promised_arrival_s"], first["promised_pickup_s"]) == (500, 100)
-    # The stop moved to node 2, 500 m along and 50 m across from the origin: 1.3 times that at 1 m/s, and 30 s after.
-    assert (first["from_node"], first["walk_s"]) == (2, pytest.approx(1.3 * np.hypot(500, 50) + 30))
+    assert (first["from_node"], first["walk_s"], first["earliest_s"]) == (2, 80 + 30, 60 + 80)
+    assert (first["latest_pickup_s"], first["max_ride_s"]) == (390, 430)
 
 
 def test_refused_at_last(spec, town, times):

@@ -13,6 +13,7 @@ from functools import cache
 import networkx as nx
 import numpy as np
 
+from busim.model.charger_sites import STOP_KINDS
 from busim.model.events import NONE, Action, EventLog, Kind
 from busim.model.network import ROAD_CLASSES, RoadNetwork
 from busim.model.requests import RequestTable
@@ -74,6 +75,7 @@ class Bus:
     site: int = NONE
     waits_for: int = NONE  # a rider who does not come
     plugged_at: int = 0
+    is_over: bool = False  # its shift; it may charge overnight, and uses nothing else
     doors: int = 0  # time for boarding and alighting, all day
 
 
@@ -117,6 +119,7 @@ class Checker:
         self.is_line = spec.service.mode == "line"
         places = network.places
         self.depots = [int(places.node[places.index[bus.depot]]) for bus in spec.fleet.buses]
+        self.stops = set(places.node[[kind in STOP_KINDS for kind in places.kinds]].tolist())
         self.buses = [Bus(node=depot) for depot in self.depots]
         self.riders = [Rider() for _ in range(len(requests))]
         self.plugged: Counter[int] = Counter()
@@ -132,7 +135,7 @@ class Checker:
             last = row.time
             self.step(row)
         for number, bus in enumerate(self.buses):
-            if bus.state != "home" and self.is_punctual:
+            if not bus.is_over and self.is_punctual:
                 self.found.append(f"bus {number} never ended its shift")
         return self.found
 
@@ -301,7 +304,7 @@ class Checker:
         """Account energy from distance and time, and compare with what the event says."""
         vehicle = self.spec.fleet.vehicles[self.spec.fleet.buses[row.bus].vehicle]
         metres = row.a if row.kind in (Kind.TURN, Kind.ARRIVE) else 0
-        by_clock = (row.time - bus.energy_at) / 3600 * vehicle.standing_kw
+        by_clock = 0.0 if bus.is_over else (row.time - bus.energy_at) / 3600 * vehicle.standing_kw
         back = row.c / 3.6e6 if row.kind in (Kind.TURN, Kind.ARRIVE) else 0.0
         if vehicle.drive is None or not metres:
             expected = metres / 1000 * vehicle.kwh_per_km + by_clock
@@ -316,19 +319,25 @@ class Checker:
             self.must(bus.energy >= -1e-9, row, f"the battery holds {bus.energy:.3f} kWh")
 
     def plug_event(self, row: Row, bus: Bus) -> None:
-        """Check one step of charging: nobody aboard, a free plug, first come first served, power."""
-        self.must(not bus.aboard, row, f"riders {sorted(bus.aboard)} are aboard")
+        """Check one step of charging: nobody aboard but where allowed, a free plug, the bus's turn, power."""
+        is_allowed = self.spec.charging.riders_aboard and row.node in self.stops
+        self.must(not bus.aboard or is_allowed, row, f"riders {sorted(bus.aboard)} are aboard")
+        self.must(not bus.is_over or self.spec.charging.overnight == "plugs", row, "its shift is over")
         self.must(bus.node == row.node, row, f"the bus is at {bus.node}")
-        came_from = {Kind.PLUG_WAIT: "standing", Kind.PLUG_IN: "queueing", Kind.PLUG_OUT: "charging"}[Kind(row.kind)]
+        came_from = {
+            Kind.PLUG_WAIT: "home" if bus.is_over else "standing",
+            Kind.PLUG_IN: "queueing",
+            Kind.PLUG_OUT: "charging",
+        }[Kind(row.kind)]
         self.must(bus.state == came_from, row, f"the bus is {bus.state}")
         site = self.site(row.other)
         if row.kind == Kind.PLUG_WAIT:
             bus.state, bus.site = "queueing", row.other
             self.queue.setdefault(row.other, []).append(row.bus)
         elif row.kind == Kind.PLUG_IN:
-            first = self.queue[row.other][0]
-            in_turn = first == row.bus or self.spec.charging.queue == "lowest_charge"
-            self.must(in_turn, row, f"bus {first} was there first")
+            first = min(self.queue[row.other], key=lambda b: self.buses[b].is_over)  # in service before parked
+            is_own = self.buses[first].is_over == bus.is_over and self.spec.charging.queue != "first_come"
+            self.must(first == row.bus or is_own, row, f"bus {first} was there first")
             self.queue[row.other].remove(row.bus)
             self.plugged[row.other] += 1
             self.must(self.plugged[row.other] <= site[0], row, f"{self.plugged[row.other]} buses at {site[0]} plugs")
@@ -340,7 +349,7 @@ class Checker:
             self.must(-1e-9 <= row.value <= most + 1e-9, row, f"{row.value} kWh where {most} are possible")
             bus.energy, bus.charged = bus.energy + row.value, bus.charged + row.value
             self.must(bus.energy <= vehicle.battery_kwh + 1e-9, row, f"{bus.energy} kWh in the battery")
-            bus.state, bus.energy_at = "standing", row.time
+            bus.state, bus.energy_at = "home" if bus.is_over else "standing", row.time
 
     def give_up_queue(self, row: Row, bus: Bus) -> None:
         """Let a bus go that did not get its turn at the plugs in time."""
@@ -373,7 +382,7 @@ class Checker:
         if self.is_punctual and self.spec.fleet.return_to_depot:
             allowed = bus.doors if self.is_line else 0  # rounds are planned without riders
             self.must(row.time <= spec.shift_end_s + allowed, row, f"after the end of the shift {spec.shift_end_s}")
-        bus.state = "home"
+        bus.state, bus.is_over = "home", True
 
     def outcomes(self) -> dict[str, int]:
         """Count riders by outcome; whoever asked and has no end is in progress."""

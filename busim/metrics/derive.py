@@ -13,13 +13,23 @@ from busim.metrics.refusals import refusal_table
 from busim.metrics.riders import RiderLog
 from busim.metrics.rides import ride_table
 from busim.metrics.site_power import site_power_table
-from busim.metrics.stream import stream
+from busim.metrics.stream import is_kind, stream
 from busim.model.charger_sites import charger_specs
-from busim.model.events import EventLog
+from busim.model.events import EventLog, Kind
 from busim.model.network import RoadNetwork
 from busim.model.requests import RequestTable
 from busim.model.specs import ScenarioSpec
 from busim.model.table import Table
+
+_BY_NIGHT = (Kind.PLAN, Kind.SLOT, Kind.DONE, Kind.PLUG_WAIT, Kind.PLUG_IN, Kind.PLUG_OUT, Kind.FREE_AT, Kind.PLUGS)
+
+
+def _last_s(log: EventLog, spec: ScenarioSpec) -> int:
+    """Give the end of the record; charging after the shifts does not make the day longer [s]."""
+    if spec.charging.overnight == "plugs":
+        times = log.time[~is_kind(log.kind, *_BY_NIGHT, Kind.POWER, Kind.LOW)]
+        return int(times[-1]) if len(times) else spec.start_s
+    return int(log.time[-1]) if len(log) else spec.start_s
 
 
 def tables(
@@ -42,7 +52,7 @@ def tables(
         quarter of an hour), ``states``, ``charge`` (energy over time), ``buses`` and ``edges``.
     """
     events = stream(log)
-    last_s = int(log.time[-1]) if len(log) else spec.start_s
+    last_s = _last_s(log, spec)
     nodes = line_nodes(spec, network.places)
     at = place_at(network, spec.line.stops if spec.line is not None else ())
     places = site_places(spec, network.places)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from busim.metrics.energy_causes import bus_causes
-from busim.metrics.stream import ENERGY_KINDS, Stream, is_kind
+from busim.metrics.stream import ENERGY_KINDS, Stream, after_shift, is_kind
 from busim.model.events import NONE, Kind
 from busim.model.network import Floats, Ints
 from busim.model.specs import ChargerSpec, ScenarioSpec
@@ -56,6 +56,7 @@ def session_table(events: Stream, places: Ints, charge: Table) -> Table:
             "site": site,
             "place": places[site] if len(places) else np.full(len(site), NONE),
             "wait_s": np.where(has_queued, time[start] - time[before], 0),
+            "is_overnight": after_shift(energy_rows)[plug][start],
             "plug_in_s": time[start],
             "plug_out_s": np.where(is_over, time[after], np.nan),
             "energy_kwh": np.where(is_over, energy_rows.value[plug][after], np.nan),
@@ -70,7 +71,8 @@ def site_table(sessions: Table, places: Ints, sites: Sequence[ChargerSpec], spec
     num, plugs = len(places), np.array([site.plugs for site in sites], np.int64)
     site = sessions["site"]
     over = np.where(np.isnan(sessions["plug_out_s"]), spec.end_s, sessions["plug_out_s"])
-    busy = np.maximum(over - sessions["plug_in_s"], 0)
+    by_day = np.clip(over, spec.start_s, spec.end_s) - np.clip(sessions["plug_in_s"], spec.start_s, spec.end_s)
+    busy = np.where(sessions["is_overnight"], by_day, np.maximum(over - sessions["plug_in_s"], 0))
 
     def total(values: Floats) -> Floats:
         return np.bincount(site, np.nan_to_num(values), minlength=num)[:num].astype(np.float64)

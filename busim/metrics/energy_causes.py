@@ -8,7 +8,7 @@ from busim.core.energy import traction
 from busim.core.road_energy import edge_driving
 from busim.core.travel import TravelTimes
 from busim.metrics.flows import leg_edges
-from busim.metrics.stream import ENERGY_KINDS, Stream
+from busim.metrics.stream import ENERGY_KINDS, Stream, after_shift
 from busim.model.events import Kind
 from busim.model.network import Floats, RoadNetwork
 from busim.model.specs import ScenarioSpec
@@ -78,7 +78,7 @@ def _hours(events: Stream, num: int) -> Floats:
     halt = np.where(rows.kind == Kind.ARRIVE, np.maximum(rows.b, 0), 0)
     moment = rows.time + halt  # the log's own time: the halt is part of the leg
     same = rows.bus[1:] == rows.bus[:-1]
-    counts = same & (rows.kind[1:] != Kind.PLUG_OUT)
+    counts = same & (rows.kind[1:] != Kind.PLUG_OUT) & ~after_shift(rows)[1:]
     seconds = np.bincount(rows.bus[1:][counts], np.diff(moment)[counts], minlength=num)
     hours: Floats = seconds / 3600
     return hours

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from busim.metrics.stream import Stream, is_kind
+from busim.metrics.stream import Stream, after_shift, is_kind
 from busim.model.events import NONE, Kind
 from busim.model.network import Floats, Ints
 from busim.model.specs import LineSpec
@@ -60,7 +60,7 @@ def halt_table(events: Stream, place_at: Ints, last_s: int) -> Table:
 
 def state_table(events: Stream, last_s: int) -> Table:
     """Tabulate what each bus did from when to when; equal neighbours are joined and empty spans left out."""
-    rows = events.where(is_kind(events.kind, *_STATE_OF_KIND, Kind.SHIFT_END))
+    rows = events.where(is_kind(events.kind, *_STATE_OF_KIND, Kind.SHIFT_END) & ~after_shift(events))
     code = np.full(max(Kind) + 1, NONE)
     for kind, name in _STATE_OF_KIND.items():
         code[kind] = STATES.index(name)

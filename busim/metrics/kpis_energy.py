@@ -6,6 +6,7 @@ import numpy as np
 
 from busim.metrics.day import Day, mean, quantile, ratio
 from busim.metrics.kpi import Kpi
+from busim.model.network import Floats
 
 
 def _end_shares(day: Day) -> float:
@@ -25,6 +26,18 @@ def _violations(day: Day) -> int:
     is_new = np.diff(charge["bus"], prepend=-1) != 0
     was_low = np.concatenate(([False], is_low[:-1])) & ~is_new
     return int(np.sum(is_low & ~was_low))
+
+
+def _waits(day: Day) -> Floats:
+    """Give the waits for a plug of buses in service [s]."""
+    charges = day.tables["charges"]
+    waits: Floats = charges["wait_s"][~charges["is_overnight"]].astype(np.float64)
+    return waits
+
+
+def _charged_overnight(day: Day) -> float:
+    charges = day.tables["charges"]
+    return float(np.nansum(charges["energy_kwh"][charges["is_overnight"]]))
 
 
 ENERGY = (
@@ -67,6 +80,16 @@ ENERGY = (
         lambda day: day.total("buses", "charged_kwh"),
         source="HIVE total_kwh_dispensed",
         about="Set it against the charge at the end: what is missing there has to be bought overnight.",
+    ),
+    Kpi(
+        "energy_charged_overnight_kwh",
+        "Energy charged after shifts",
+        "kWh",
+        "",
+        "sum of energy into the batteries of buses whose shift was over",
+        "neutral",
+        _charged_overnight,
+        about='At the depots\' plugs, where charging.overnight is "plugs"; else it is bought and not charged.',
     ),
     Kpi("charge_min", "Charge, lowest", "1", "battery", "least share of any bus at any event", "higher", _lowest),
     Kpi(
@@ -124,7 +147,7 @@ ENERGY = (
         "charging sessions",
         "mean(plugged in - joined the queue), 0 where the plug was free",
         "lower",
-        lambda day: mean(day.tables["charges"]["wait_s"]),
+        lambda day: mean(_waits(day)),
     ),
     Kpi(
         "plug_wait_p95_s",
@@ -133,6 +156,6 @@ ENERGY = (
         "charging sessions",
         "95% quantile of (plugged in - joined the queue)",
         "lower",
-        lambda day: quantile(day.tables["charges"]["wait_s"], 0.95),
+        lambda day: quantile(_waits(day), 0.95),
     ),
 )

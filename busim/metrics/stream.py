@@ -70,6 +70,13 @@ class Stream:
         return len(self.row)
 
 
+def after_shift(events: Stream) -> Bools:
+    """Tell which events of a bus lie after the end of its shift: it charges overnight [n]."""
+    ends = (events.kind == Kind.SHIFT_END).astype(np.int64)
+    is_after: Bools = running_sum(ends, events.bus) - ends > 0
+    return is_after
+
+
 def running_sum(steps: Ints, bus: Ints) -> Ints:
     """Sum ``steps`` along each bus [n]; ``bus`` is sorted."""
     total = np.cumsum(steps)

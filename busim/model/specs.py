@@ -283,9 +283,14 @@ class ChargingSpec:
     margin
         Share of the battery that planning leaves untouched above the reserve, for what roads and queues cost more.
     queue
-        Who gets the next plug: ``"first_come"`` or ``"lowest_charge"``.
+        Who gets the next plug: a name in ``busim.core.queue_rules``.
     riders_aboard
         Whether a bus may charge with riders aboard where the plug stands at a stop.
+    overnight
+        ``"bought"``: what batteries are short of the morning in the evening is priced, not charged; ``"plugs"``: a bus
+        whose shift has ended at a depot with plugs charges there, until it holds what it began with.
+    overnight_from_s
+        Before which no such charge begins [s].
     """
 
     strategy: str
@@ -295,6 +300,8 @@ class ChargingSpec:
     margin: float = 0.0
     queue: str = "first_come"
     riders_aboard: bool = False
+    overnight: str = "bought"
+    overnight_from_s: int = 0
 
 
 @dataclass(frozen=True)

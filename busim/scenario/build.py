@@ -188,6 +188,8 @@ def _charging(section: ChargingSection) -> ChargingSpec:
         section.margin,
         section.queue,
         section.riders_aboard,
+        section.overnight,
+        section.overnight_from or 0,
     )
 
 

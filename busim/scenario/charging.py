@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from busim.scenario.base import Finding, PlaceId, Section, Share
+from busim.scenario.base import Clock, Finding, PlaceId, Section, Share
 from busim.scenario.strategies import StrategySection
 
 Solar = Annotated[float, Field(ge=0, le=10_000)]
@@ -51,9 +51,24 @@ class ChargingSection(StrategySection):
     margin: Share = Field(
         0.03, description="Share above the reserve that plans leave untouched, for slow traffic and queues at plugs"
     )
-    queue: Literal["first_come", "lowest_charge"] = Field("first_come", description="Who gets the next free plug")
+    queue: Literal[
+        "first_come", "lowest_charge", "booked_first", "earliest_departure", "least_slack", "shortest_charge"
+    ] = Field(
+        "first_come",
+        description="Who gets the next free plug: who came first; holds least; has booked the earlier slot; must leave "
+        "first for what is planned next; has the least time to spare until then, the charge counted; is done soonest",
+    )
     riders_aboard: bool = Field(
         False, description="Whether a bus may charge with riders aboard where the plug stands at a stop"
+    )
+    overnight: Literal["bought", "plugs"] = Field(
+        "bought",
+        description="What batteries are short of the morning in the evening: `bought` at the overnight price of "
+        "`[electricity]`, or charged at the depot's own `plugs` from the end of a bus's shift until its next one, as "
+        "sessions in the log; what is missing then is bought",
+    )
+    overnight_from: Clock | None = Field(
+        None, description="Time before which no such charge begins, as where the night is cheap; not given: at once"
     )
     charger: list[ChargerSection] = Field(
         [], description="Sites, each with the keys of `[[charging.charger]]`; none: every charger of the map"
@@ -70,6 +85,9 @@ class ChargingSection(StrategySection):
             for i, site in enumerate(self.charger)
             if len(site.solar_kw) not in (0, 24)
         ]
+        if self.overnight_from is not None and self.overnight != "plugs":
+            what = "has no effect, as overnight is 'bought'"
+            found.append((("overnight_from",), what, 'set charging.overnight = "plugs", or leave the time out'))
         seen: dict[str, int] = {}
         for i, site in enumerate(self.charger):
             if site.place in seen:

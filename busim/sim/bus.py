@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Generator
 from typing import Any, Protocol
 
@@ -38,6 +39,9 @@ class Control(Protocol):
     def on_idle(self, bus: int) -> None:
         """Find work for a bus that has none."""
 
+    def on_shift_end(self, bus: int) -> None:
+        """See to a bus whose shift has ended."""
+
     def miss(self, rider: int, bus: int, node: int) -> None:
         """Take a rider who did not come to the stop out of the plan."""
 
@@ -52,7 +56,9 @@ class Control(Protocol):
 class Plugs(Protocol):
     """The charging sites."""
 
-    def charge(self, bus: int, site: int, seconds: int, leave_by: float, sleep: Sleep, least_kwh: float) -> Steps:
+    def charge(
+        self, bus: int, site: int, seconds: int, leave_by: float, sleep: Sleep, least_kwh: float, booked_s: float
+    ) -> Steps:
         """Queue for a plug and charge, but leave in time for what is planned next, or when dispatch wants the bus."""
         ...
 
@@ -142,8 +148,9 @@ class BusProcess:
                 yield from self._drive()
             else:
                 yield from self._serve()
-        world.withdraw(bus)
         world.record(_SHIFT_END, bus, node=self.node, value=world.energy_used(bus))
+        world.retire(bus)
+        self.control.on_shift_end(bus)
 
     def _open_plan(self) -> None:
         """Open the plan with what was planned before the day, and tell its riders so."""
@@ -285,7 +292,8 @@ class BusProcess:
             leave_by = world.leave_by(bus, self.node)
             least = world.home_kwh(bus, self.node) if world.state.plans.length[bus] == 1 else 0.0
             world.withdraw(bus)
-            yield from self.plugs.charge(bus, ints[SITE], int(dwell), leave_by, self._until, least)
+            booked_s = earliest if math.isfinite(earliest) else math.inf
+            yield from self.plugs.charge(bus, ints[SITE], int(dwell), leave_by, self._until, least, booked_s)
             self._free_at(world.now)
             world.reschedule(bus)
         elif action == LINE:

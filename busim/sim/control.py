@@ -22,6 +22,7 @@ from busim.policy.rescue import rescue
 from busim.sim.bus import BusProcess, Steps
 from busim.sim.duties import DutyBook
 from busim.sim.line import LineService
+from busim.sim.night import Night
 from busim.sim.orders import OrderDesk
 from busim.sim.plugs import Plugs, battery_curve
 from busim.sim.world import World
@@ -69,7 +70,7 @@ class Control:
     ) -> None:
         self.world, self.plugs, self.line, self.rng = world, plugs, line, rng
         self.dispatcher, self.charging, self.idling = dispatcher, charging, idling
-        self.reasons = reasons
+        self.reasons, self.night = reasons, Night(world, plugs)
         self.duties = duties or DutyBook(world, plugs.chargers, {}, reasons)
         self.open: list[int] = []
         self._planned: dict[str, Mapping[str, Any]] = {}  # what strategies have planned ahead, by their name
@@ -98,6 +99,10 @@ class Control:
     def duties_of(self, bus: int) -> tuple[Stop, ...]:
         """Give what a bus has to do from the start of its shift."""
         return self.duties.stops(bus)
+
+    def on_shift_end(self, bus: int) -> None:
+        """Let a bus charge at its depot, where the scenario says so."""
+        self.night.begin(bus)
 
     def promise(self, bus: int) -> None:
         """Tell the riders of a bus's duties what they are promised, once the plan is scheduled."""

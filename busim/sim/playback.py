@@ -137,7 +137,7 @@ class Playback:
         """Take a bus out of dispatch at the end of its shift; let it in when its first plan is told."""
         world = self.world
         if kind == Kind.SHIFT_END:
-            world.withdraw(bus)
+            world.retire(bus)
         elif kind == Kind.PLAN and not world.state.plans.length[bus] and time < world.bus(bus).shift_start_s:
             world.announce(bus)
 

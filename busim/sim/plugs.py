@@ -12,6 +12,7 @@ import simpy
 from busim.core.charge_curve import Curve, capped, energy_after, make_curve, seconds_to, swap_curve
 from busim.core.charge_queue import Booking, free_from, planned_bookings, queue_start, site_bookings
 from busim.core.charge_site import STEP_S, Session, SitePower
+from busim.core.queue_rules import QUEUE_RULES, Claim
 from busim.core.view import Chargers
 from busim.model.events import NONE, Kind
 from busim.model.specs import ChargerSpec, VehicleSpec
@@ -116,6 +117,7 @@ class Plugs:
         leave_by: float = math.inf,
         sleep: Sleep | None = None,
         least_kwh: float = 0.0,
+        booked_s: float = math.inf,
     ) -> Steps:
         """Queue for a plug, then charge; dispatch may plan the bus from the end of the charge on.
 
@@ -130,12 +132,15 @@ class Plugs:
             Sleeps until a time, and tells whether dispatch wants the bus before.
         least_kwh
             Without so much it does not leave, be it late: it would not get home [kWh].
+        booked_s
+            Start of the slot that it has booked, if it has [s].
         """
         world, chargers, node = self.world, self.chargers, int(self.chargers.node[site])
+        turn = self._turn(bus, seconds, leave_by, booked_s)
         self._book.join(bus, site, world.now, seconds)
         world.record(Kind.PLUG_WAIT, bus, node=node, other=site, value=world.energy_used(bus))
         self.tell_queue(site)
-        with self._plugs[site].request(priority=self._priority(bus)) as plug:
+        with self._plugs[site].request(priority=turn) as plug:  # type: ignore[arg-type]  # anything that compares
             if leave_by == math.inf or self._is_stuck(bus, leave_by, least_kwh):
                 yield plug
             else:
@@ -188,11 +193,12 @@ class Plugs:
         world.record(Kind.PLUG_OUT, bus, node=node, other=site, c=1, value=size - held)
         world.start_account(bus)
 
-    def _priority(self, bus: int) -> int:
-        """Give a bus's place in the queue, the least first: its charge in millionths, or the same for all."""
-        if self.world.spec.charging.queue == "lowest_charge":
-            return round(1e6 * float(self.world.state.fleet.energy_kwh[bus]) / self.world.vehicle(bus).battery_kwh)
-        return 0
+    def _turn(self, bus: int, seconds: int, leave_by: float, booked_s: float) -> tuple[bool, float]:
+        """Give a bus's place in the queue, the least first; one whose shift is over comes after all others."""
+        world = self.world
+        charge = float(world.state.fleet.energy_kwh[bus]) / world.vehicle(bus).battery_kwh
+        claim = Claim(charge, booked_s, leave_by, seconds)
+        return bus in world.parked, QUEUE_RULES[world.spec.charging.queue](claim)
 
     def _fill(
         self, bus: int, site: int, seconds: int, leave_by: float, wish: Wish | None, sleep: Sleep | None

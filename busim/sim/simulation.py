@@ -43,6 +43,7 @@ from busim.sim.traffic import Traffic
 from busim.sim.withdrawals import draw
 from busim.sim.world import World
 
+NIGHT_STEP_S = 900
 GRACE_S = 7200  # buses that are late may still come home
 Progress = Callable[[int], None]
 
@@ -91,7 +92,14 @@ class Simulation:
         over = world.env.timeout(max(0, last - world.now))
         everyone = world.env.all_of([bus.process for bus in self.buses])
         world.env.run(until=everyone | over if self.buses else over)
+        self._run_night()
         return SimResult(EventLog.from_rows(world.rows), world.state, world.state.riders, world.travel)
+
+    def _run_night(self) -> None:
+        """Let buses that charge after their shift do so until the morning."""
+        world, night = self.world, self.control.night
+        while night.buses and world.now <= night.until():
+            world.env.run(until=min(world.now + NIGHT_STEP_S, night.until() + 1))  # what happens then included
 
     def _report(self, progress: Progress) -> Steps:
         while True:

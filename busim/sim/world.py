@@ -61,6 +61,7 @@ class World:
         self._rounded_at = [0] * len(depot_node)  # up to when a bus's energy is accounted
         self._reserve_kwh = [spec.charging.reserve * self.vehicle(b).battery_kwh - 1e-9 for b in range(len(depot_node))]
         self.withdrawals = nobody(len(state.riders))  # who will not ride after all: not for strategies to see
+        self.parked: set[int] = set()  # buses whose shift is over
         self._low: set[int] = set()  # buses that the log has told to be below their reserve
         positions.share(state.fleet.load, state.fleet.wheels)
         self.schedules = Schedules(state.plans, positions.arrays, travel.tables, costs.halt)
@@ -102,7 +103,7 @@ class World:
         """
         vehicle, since = self.vehicle(bus), self._rounded_at[bus]
         self._rounded_at[bus] = self.now
-        used = drive.kwh + standing_kwh(vehicle, since, self.now)
+        used = drive.kwh + (0.0 if bus in self.parked else standing_kwh(vehicle, since, self.now))
         left = float(self.state.fleet.energy_kwh[bus]) - used + drive.back_j / J_PER_KWH
         if left < self._reserve_kwh[bus] and bus not in self._low:
             self._low.add(bus)
@@ -146,10 +147,10 @@ class World:
         latest = float(shift_end) if self.spec.fleet.return_to_depot else math.inf
         return Stop(self.depot_node[bus], Action.END, latest_s=latest)
 
-    def record_tail(self, bus: int, keep: int, stops: tuple[Stop, ...]) -> None:
-        """Log a new tail of a plan, closed by the end of the shift."""
+    def record_tail(self, bus: int, keep: int, stops: tuple[Stop, ...], *, is_closed: bool = True) -> None:
+        """Log a new tail of a plan, closed by the end of the shift unless that is over."""
         self.record(Kind.PLAN, bus, a=keep)
-        for stop in (*stops, self.end_stop(bus)):
+        for stop in (*stops, self.end_stop(bus)) if is_closed else stops:
             earliest = NONE if math.isinf(stop.earliest_s) else int(stop.earliest_s)
             latest = NONE if math.isinf(stop.latest_s) else int(stop.latest_s)
             if stop.action == Action.CHARGE:
@@ -170,7 +171,11 @@ class World:
         """Compute a bus's schedule and slack anew from where it can next change course."""
         now = float(self.env.now)
         self.positions.advance(bus, now)
-        self.schedules.refresh(bus, now)
+        if bus not in self.parked:
+            self.schedules.refresh(bus, now)
+        elif self.state.plans.length[bus]:  # it charges overnight; nobody else plans for it
+            self.schedules.refresh(bus, now)
+            self.withdraw(bus)
 
     def follow(self) -> None:
         """Bring places and schedules up to date: on noisy roads a bus is early or late at every node."""
@@ -187,6 +192,12 @@ class World:
     def withdraw(self, bus: int) -> None:
         """Take a bus out of dispatch: it cannot say when it will be free."""
         self.positions.arrays.last[bus] = -1
+
+    def retire(self, bus: int) -> None:
+        """Park a bus whose shift is over: nobody plans for it, and it uses nothing."""
+        self.withdraw(bus)
+        self.parked.add(bus)
+        self.positions.arrays.per_second[bus] = 0.0
 
     def first_node(self, bus: int) -> int:
         """Give the node of a bus's next stop; a bus in service always has one."""

@@ -165,6 +165,7 @@ def _offers(made: Outcome) -> Offers:
 def _bus_day(log: EventLog, spec: ScenarioSpec, bus: int, carried: Bools, charges: list[Charge]) -> BusDay:
     """Follow one bus through the log; its charges are appended."""
     rows = np.flatnonzero(log.bus == bus)
+    rows = rows[: 1 + int(np.argmax(np.append(log.kind[rows], Kind.SHIFT_END) == Kind.SHIFT_END))]
     visits: list[Visit] = []
     here: Visit | None = None  # where the bus has come to without having done anything yet
     left, home, plugged = -1.0, spec.end_s, 0

@@ -99,29 +99,27 @@ def test_plans_know_when_a_battery_is_charged():
     assert world.ways.free_s[0] == ready
 
 
-def test_the_lowest_charge_goes_first():
-    """One plug, three buses: by charge the emptiest one gets it next, else the one that came first."""
+def test_whose_turn_it_is_follows_the_rule():
+    """One plug is taken; there wait one who came first, the emptiest, and one who has booked and must leave soon."""
     found = {}
-    for queue in ("first_come", "lowest_charge"):
-        spec = worlds.scenario(buses=3, sites=[PLUG], charging="none")
-        spec = replace(spec, charging=replace(spec.charging, queue=queue))
-        spec = replace(
-            spec,
-            fleet=replace(
-                spec.fleet,
-                buses=tuple(
-                    replace(bus, start_charge=share)
-                    for bus, share in zip(spec.fleet.buses, (0.5, 0.4, 0.2), strict=True)
-                ),
-            ),
-        )
-        simulation = build(spec)
-        simulation.world.env.run(until=worlds.START_S + 1)
-        for bus in range(3):
-            simulation.world.env.process(simulation.control.plugs.charge(bus, 0, 600))
-        simulation.world.env.run(until=worlds.START_S + 3600)
-        found[queue] = [row[2] for row in simulation.world.rows if row[1] == Kind.PLUG_IN]
-    assert found == {"first_come": [0, 1, 2], "lowest_charge": [0, 2, 1]}
+    for queue in ("first_come", "lowest_charge", "booked_first", "earliest_departure"):
+        spec = worlds.scenario(buses=4, sites=[PLUG], charging="none")
+        shares = zip(spec.fleet.buses, (0.5, 0.4, 0.2, 0.45), strict=True)
+        fleet = replace(spec.fleet, buses=tuple(replace(bus, start_charge=share) for bus, share in shares))
+        simulation = build(replace(spec, fleet=fleet, charging=replace(spec.charging, queue=queue)))
+        world, plugs = simulation.world, simulation.control.plugs
+        world.env.run(until=worlds.START_S + 1)
+        last = {"booked_s": worlds.START_S + 300.0, "leave_by": worlds.START_S + 5000.0}
+        for bus in range(4):
+            world.env.process(plugs.charge(bus, 0, 600, **(last if bus == 3 else {})))
+        world.env.run(until=worlds.START_S + 3600)
+        found[queue] = [row[2] for row in world.rows if row[1] == Kind.PLUG_IN]
+    assert found == {
+        "first_come": [0, 1, 2, 3],
+        "lowest_charge": [0, 2, 1, 3],
+        "booked_first": [0, 3, 1, 2],
+        "earliest_departure": [0, 3, 1, 2],
+    }
 
 
 @pytest.mark.parametrize(("place", "allowed"), [("stop_4", True), ("stop_4", False), ("charger", True)])

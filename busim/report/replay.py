@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from busim.core.travel import TravelTimes
+from busim.metrics import flows
 from busim.metrics.halts import STATES
 from busim.metrics.series import charge_course, grid
 from busim.model.events import Kind
@@ -63,18 +64,10 @@ def replay(day: FinishedDay) -> dict[str, Any]:
 
 def leg_edges(legs: Table, travel: TravelTimes) -> list[list[int]]:
     """Give the edges of each leg [L]: those of the planned path, as far as the node where the bus turned."""
-    columns = (legs[name].tolist() for name in ("from_node", "target_node", "to_node", "leave_s"))
-    return [_path(travel, *leg) for leg in zip(*columns, strict=True)]
-
-
-def _path(travel: TravelTimes, start: int, target: int, end: int, leave: float) -> list[int]:
-    if start in (target, end):
-        return []
-    edges = travel.path(start, target, leave)
-    if end == target:
-        return edges
-    nodes = travel.nodes(start, target, leave).tolist()
-    return edges[: nodes.index(end)]
+    leg, edge, _ = flows.leg_edges(legs, travel)  # each leg from its end
+    order = np.argsort(leg[::-1], kind="stable")
+    ends = np.cumsum(np.bincount(leg, minlength=legs.num_rows))
+    return [part.tolist() for part in np.split(edge[::-1][order], ends[:-1])] if legs.num_rows else []
 
 
 def _flat(points: Floats) -> list[int]:
@@ -87,8 +80,8 @@ def _extent(network: RoadNetwork, driven: Sequence[int]) -> list[int]:
 
     A single trip to a far charger must not make the rest of the map small.
     """
-    chosen = driven or np.flatnonzero(network.edge_bus).tolist()
-    middles = np.array([network.edge_shape_m[edge].mean(axis=0) for edge in chosen])
+    edges, times = np.unique(driven or np.flatnonzero(network.edge_bus), return_counts=True)
+    middles = np.repeat([network.edge_shape_m[edge].mean(axis=0) for edge in edges], times, axis=0)
     low, high = np.quantile(middles, [0.002, 0.998], axis=0)
     return [round(float(value)) for value in (*(low - _MARGIN_M), *(high + _MARGIN_M))]
 

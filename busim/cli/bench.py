@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from busim.cli.output import columns, emit, json_option, number
-from busim.cli.progress import bar
+from busim.cli.progress import bar, tell_compiling
 
 
 @click.command()
@@ -50,6 +50,7 @@ def _make(folders: tuple[Path, ...], size: str, seed: int, as_json: bool) -> Non
 def _measure(folders: tuple[Path, ...], strategy: str, as_json: bool) -> None:
     from busim.study.bench import bench as measure
 
+    tell_compiling()
     found = [measure(folder, strategy) for folder in folders]
     rows = [tuple(number(value) for value in each.values()) for each in found]
     emit(found[0] if len(found) == 1 else found, columns(rows, tuple(found[0])), as_json)

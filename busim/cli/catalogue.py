@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from busim.cli.output import columns, emit, json_option
+from busim.cli.progress import tell_compiling
 from busim.errors import EXIT_INPUT
 
 _KPI_FIELDS = ("name", "label", "unit", "denominator", "formula", "direction", "reference", "source", "about")
@@ -49,6 +50,7 @@ def _check(name: str | None, chosen: list[dict[str, Any]], as_json: bool) -> Non
         names = sorted(each for kind in testing.SUITES for each in strategies(kind))
         what = "name a strategy to try" if name is None else f"there is no suite for '{name}'"
         raise InputError.single("busim policies --check", what, did_you_mean(name or "", names))
+    tell_compiling()
     reports = [testing.SUITES[e["kind"]](strategies(e["kind"])[e["name"]], name=e["name"]) for e in able]
     emit([report.to_dict() for report in reports], "\n\n".join(map(str, reports)), as_json)
     if not all(report.passed for report in reports):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from busim.cli.output import columns, emit, json_option, number
+from busim.cli.progress import bar, tell_compiling
 from busim.errors import EXIT_INPUT, InputError
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ def _plan(path: Path, settings: Settings, out: Path | None, plots: Path | None, 
     from busim.planning import read_instance
 
     instance = read_instance(path)
+    tell_compiling()
     result = search(instance, settings)
     if out is not None:
         _write(result.solution.write, out)
@@ -101,7 +103,6 @@ def _plan_scenario(
     as_json: bool,
 ) -> None:  # fmt: skip
     from busim import study
-    from busim.cli.progress import bar
     from busim.planning.day_plan import DaySettings
     from busim.study.ahead import plan_ahead
 
@@ -144,6 +145,7 @@ def _benchmark(
     def told(row: Any) -> None:
         click.echo(f"{row.instance} {number(row.gamma)}: {row.cost:.2f}, gap {number(row.gap_percent)} %", err=True)
 
+    tell_compiling()
     rows = run_benchmark(folder, settings, best_known, jobs, told)
     if out is not None:
         _write(lambda place: write_rows(rows, place), out)

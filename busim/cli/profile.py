@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from busim.cli.output import columns, emit, json_option
+from busim.cli.progress import tell_compiling
 
 
 @click.command()
@@ -17,7 +18,9 @@ def profile(scenario: str, overrides: tuple[str, ...], seed: int | None, as_json
     from busim import study
     from busim.study.profile import profile as measure
 
-    found = measure(study.load(scenario, overrides), seed=seed)
+    chosen = study.load(scenario, overrides)
+    tell_compiling()
+    found = measure(chosen, seed=seed)
     parts = [(name, f"{cpu:.3f}", f"{share:.0%}") for name, cpu, share in found.shares()]
     hot = [(each.name, str(each.calls), f"{each.own_s:.3f}", f"{each.total_s:.3f}") for each in found.hottest]
     text = [

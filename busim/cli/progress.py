@@ -1,4 +1,4 @@
-"""The progress bar: on stderr, and only where that is a terminal."""
+"""The progress bar: on stderr, and only where that is a terminal; and what comes before it."""
 
 from __future__ import annotations
 
@@ -6,12 +6,27 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+import click
+
+_COMPILING = (
+    "Compiling the inner loops with numba, once: about a minute, then the run. "
+    "Later runs start at once; BUSIM_KERNEL=numpy does without."
+)
 _FORMAT = "{desc:<12}{percentage:3.0f}% |{bar:40}| {elapsed}"
+
+
+def tell_compiling() -> None:
+    """Say on stderr why nothing moves for a while, where kernels have yet to be compiled."""
+    from busim.core.compiled import compiles_first
+
+    if compiles_first():
+        click.echo(_COMPILING, err=True)
 
 
 @contextmanager
 def bar() -> Iterator[Callable[[str, float], None] | None]:
     """Give a function that shows a phase and its share done, or None where nobody watches."""
+    tell_compiling()
     if not sys.stderr.isatty():
         yield None
         return

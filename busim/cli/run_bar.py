@@ -6,12 +6,15 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from busim.cli.progress import tell_compiling
+
 _FORMAT = "{n_fmt} of {total_fmt} runs |{bar:40}| {elapsed}, {remaining} to go"
 
 
 @contextmanager
 def run_bar() -> Iterator[Callable[[int, int], None] | None]:
     """Give a function that shows runs done and runs in all, or None where nobody watches."""
+    tell_compiling()
     if not sys.stderr.isatty():
         yield None
         return

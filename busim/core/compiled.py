@@ -41,6 +41,11 @@ _CACHE = "" if _numba is None else _cache_folder()
 KERNEL = "numpy" if _numba is None else "numba"  # which twin runs in this process
 
 
+def compiles_first() -> bool:
+    """Tell whether kernels have yet to be compiled, which takes a minute; once done, they are kept on disk."""
+    return _numba is not None and not Path(_CACHE).is_dir()
+
+
 def compiled(function: F) -> F:
     """Compile a kernel with numba if that is installed and wanted; otherwise give it back unchanged.
 

@@ -31,8 +31,9 @@ def test_stdout_is_one_json_document(busim, in_folder):
     assert all(value is None or math.isfinite(value) for value in document["kpis"].values())
 
 
-def test_nothing_but_the_table_without_a_terminal(busim, in_folder):
+def test_nothing_but_the_table_without_a_terminal(busim, in_folder, monkeypatch):
     """No progress bar where stderr is no terminal."""
+    monkeypatch.setattr("busim.core.compiled.compiles_first", lambda: False)
     assert busim("run", *SMALL, "--no-plots").stderr == ""
 
 

@@ -65,6 +65,6 @@ def plot_charge_by_bus(data: PlotData, ax: Axes | None = None) -> Axes:
         bar.set_label("share of the battery; the line is the reserve", fontsize=8, color=style.MUTED)
     ax.yaxis.set_major_locator(MaxNLocator(nbins=12, integer=True))
     ax.set_ylim(num - 0.5, -0.5)
-    style.clock_axis(ax, data.spec.start_s, data.end_s)
+    style.clock_axis(ax, data.spec.start_s, data.charged_s)
     style.legend(ax)
     return ax

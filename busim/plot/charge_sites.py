@@ -116,7 +116,7 @@ def plot_plugs(data: PlotData, ax: Axes | None = None) -> Axes:
     ax.set_ylim(first - 0.5, -0.5)
     ax.tick_params(axis="y", length=0)
     ax.grid(visible=True, axis="x", color=style.GRID, linewidth=0.6)
-    style.clock_axis(ax, data.spec.start_s, data.end_s)
+    style.clock_axis(ax, data.spec.start_s, data.charged_s)
     wait = Patch(facecolor=style.VERMILLION, label="waiting for the plug")
     style.legend(ax, [Patch(facecolor=style.GREEN, label="plugged in, with the number of the bus"), wait])
     return ax
@@ -132,7 +132,7 @@ def _bars(data: PlotData, ax: Axes, charges: Table, row: Ints) -> None:
     style.draw_bars(ax, begin, ends - begin, row - 0.41, 0.82, style.GREEN, edge=style.PAPER)
     queued = wait > 0
     style.draw_bars(ax, (begin - wait)[queued], wait[queued], row[queued] + 0.23, 0.2, style.VERMILLION)
-    least = 0.011 * (data.end_s - data.spec.start_s)  # for each digit
+    least = 0.011 * (data.charged_s - data.spec.start_s)  # for each digit
     size = 7 if len(np.unique(row)) < 60 else 5
     middle: dict[str, Any] = {"ha": "center", "va": "center", "clip_on": True}
     for bus, at, left, right in zip(charges["bus"].tolist(), row.tolist(), begin.tolist(), ends.tolist(), strict=True):

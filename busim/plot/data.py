@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from busim.model.network import RoadNetwork
 from busim.model.specs import ScenarioSpec
 from busim.model.table import Table
@@ -36,3 +38,8 @@ class PlotData:
         """The end of the day to draw [s]: that of the service, or of the last bus's work where that is later."""
         ends = self.tables["states"]["end_s"]
         return float(max(self.spec.end_s, ends.max(initial=self.spec.end_s)))
+
+    @property
+    def charged_s(self) -> float:
+        """The end of the day to draw where buses charge after their shifts [s]."""
+        return float(np.nan_to_num(self.tables["charges"]["plug_out_s"]).max(initial=self.end_s))

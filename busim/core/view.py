@@ -42,6 +42,8 @@ class Chargers:
         Whether a site swaps batteries, all within ``connect_s`` [S].
     at_stop
         Whether a site stands at a stop [S].
+    allows_riders
+        Whether buses may charge there with riders aboard: at stops, where the scenario says so [S].
     ready_s
         From when on a site has a charged battery to swap, past or 0 where it has one [S, s].
     bus_site, bus_until
@@ -59,6 +61,7 @@ class Chargers:
     fits: Bools
     is_swap: Bools
     at_stop: Bools
+    allows_riders: Bools
     ready_s: Ints
 
 

@@ -11,7 +11,7 @@ from busim.core.view import View
 from busim.model.orders import Charge, Order
 from busim.model.specs import ScenarioSpec
 from busim.policy.fields import parameter
-from busim.policy.plug_times import has_time, options, quickest, reach
+from busim.policy.plug_times import Option, has_time, options, quickest, reach
 from busim.units import MINUTE_S
 
 
@@ -107,6 +107,13 @@ class Terminal:
     for_min: float = parameter(10.0, "time at the plug between two rounds", low=1.0, high=240.0, unit="min")
     within_min: float = parameter(4.0, "longest way to the plug", low=0.0, unit="min")
     low: float = parameter(0.30, "charge below which it charges until full, however far", low=0.0, high=1.0)
+    with_riders_min: float = parameter(
+        3.0,
+        "time at a plug with riders aboard, where charging.riders_aboard allows it at a stop",
+        low=0.0,
+        high=60.0,
+        unit="min",
+    )
 
     def unsupported(self, spec: ScenarioSpec) -> str:
         """Tell if the shares do not lie in order."""
@@ -125,7 +132,20 @@ class Terminal:
         near = {site for site, arrive, _ in reach(view, bus) if arrive - view.now <= self.within_min * MINUTE_S}
         for option in options(view, bus, self.until):
             if option.site in near and option.start <= option.arrive and has_time(view, bus, option, self.for_min):
-                curve, size = view.curve(bus, option.site), float(view.battery_kwh[bus])
-                reached = energy_after(curve, option.plugged_kwh, self.for_min * MINUTE_S) / size
-                return (Charge(bus, option.site, min(self.until, reached)),)
+                return (self._briefly(view, bus, option, self.for_min),)
         return ()
+
+    def at_stop(self, view: View, bus: int, site: int, rng: np.random.Generator) -> tuple[Order, ...]:  # noqa: ARG002
+        """Charge for fewer minutes with riders aboard, if the plug is free and there is time before the next stop."""
+        if self.with_riders_min == 0.0 or view.charge(bus) >= self.below:
+            return ()
+        here = [option for option in options(view, bus, self.until) if option.site == site]
+        if not here or here[0].start > view.now:
+            return ()
+        if not has_time(view, bus, here[0], self.with_riders_min, is_late_fine=True):
+            return ()
+        return (self._briefly(view, bus, here[0], self.with_riders_min),)
+
+    def _briefly(self, view: View, bus: int, option: Option, minutes: float) -> Charge:
+        reached = energy_after(view.curve(bus, option.site), option.plugged_kwh, minutes * MINUTE_S)
+        return Charge(bus, option.site, min(self.until, reached / float(view.battery_kwh[bus])))

@@ -11,7 +11,7 @@ from busim.core.charge_curve import seconds_to
 from busim.core.charge_queue import Booking, earliest_slot, planned_bookings, queue_start, site_bookings
 from busim.core.fleet import origin_of
 from busim.core.insertion import charger_kwh
-from busim.core.plans import LATEST, NODE, START
+from busim.core.plans import LATEST, NODE, READY, SLACK, START
 from busim.core.travel import UNREACHABLE
 from busim.core.view import View
 from busim.units import MINUTE_S
@@ -84,10 +84,15 @@ def quickest(view: View, bus: int, until: float, *, is_booked: bool = False) -> 
     return min(found, key=lambda o: (o.plugged_kwh < least, o.end, o.site), default=None)
 
 
-def has_time(view: View, bus: int, option: Option, least_min: float) -> bool:
-    """Tell whether a bus can charge for some minutes before its next stop or the end of its shift."""
+def has_time(view: View, bus: int, option: Option, least_min: float, *, is_late_fine: bool = False) -> bool:
+    """Tell whether a bus can charge for some minutes before its next stop or the end of its shift.
+
+    With ``is_late_fine`` its next stop may be as late as nothing planned breaks a limit for it.
+    """
     plans = view.plans
     due = plans.floats[bus, 0, LATEST if plans.length[bus] == 1 else START]
+    if is_late_fine and plans.length[bus] > 1:
+        due = plans.floats[bus, 0, READY] + plans.floats[bus, 0, SLACK]
     period = view.travel.period(view.now)
     back = view.travel.times[period, view.chargers.node[option.site], plans.ints[bus, 0, NODE]]
     return bool(option.start + back + least_min * MINUTE_S <= due)

@@ -47,6 +47,18 @@ class IdleStrategy(Protocol):
 
 
 @runtime_checkable
+class StopCharging(IdleStrategy, Protocol):
+    """An idle strategy that also charges buses with riders aboard: at plugs at stops, where the scenario allows it."""
+
+    def at_stop(self, view: View, bus: int, site: int, rng: np.random.Generator) -> tuple[Order, ...]:
+        """Give orders for a bus with riders aboard that is about to leave a stop with such a plug.
+
+        On a line it is asked between two rounds only; after each halt once.
+        """
+        ...
+
+
+@runtime_checkable
 class PlanningStrategy(IdleStrategy, Protocol):
     """An idle strategy that also thinks ahead for the whole fleet: what it plans comes back as the view's memory."""
 

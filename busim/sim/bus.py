@@ -36,8 +36,16 @@ Sleep = Callable[[float], Generator[simpy.Event, Any, bool]]
 class Control(Protocol):
     """What a bus asks of the control centre."""
 
+    @property
+    def plug_stops(self) -> frozenset[int]:
+        """Give the nodes at which a bus may charge with riders aboard."""
+        ...
+
     def on_idle(self, bus: int) -> None:
         """Find work for a bus that has none."""
+
+    def on_stop(self, bus: int) -> None:
+        """Let a bus with riders aboard charge where it stands, before it drives on."""
 
     def on_shift_end(self, bus: int) -> None:
         """See to a bus whose shift has ended."""
@@ -109,7 +117,7 @@ class BusProcess:
         self.control, self.plugs, self.platform = control, plugs, platform
         self.node = world.depot_node[bus]
         self.is_idle = False
-        self._asked_at = -1
+        self._asked_at, self._asked_here = -1, False
         self._yields = False  # whether an interrupt is welcome now
         self.process = self.env.process(self.run())
 
@@ -141,6 +149,8 @@ class BusProcess:
         while not is_over:
             if self._has_gap():
                 self._ask()
+            if self.node in self.control.plug_stops:
+                self._ask_at_stop()
             slot = world.state.plans.ints[bus, 0]
             if slot[ACTION] == END:
                 is_over = yield from self._idle()
@@ -163,6 +173,13 @@ class BusProcess:
         if self._asked_at != self.world.now:
             self._asked_at = self.world.now
             self.control.on_idle(self.bus)
+
+    def _ask_at_stop(self) -> None:
+        """Ask whether to charge with riders aboard, once a halt, when all who board and alight here have done so."""
+        slot = self.world.state.plans.ints[self.bus, 0]
+        if not self._asked_here and (slot[NODE] != self.node or slot[ACTION] == END):
+            self._asked_here = True
+            self.control.on_stop(self.bus)
 
     def _has_gap(self) -> bool:
         """Tell whether the bus is empty and its next rider, booked ahead, is due only in a while."""
@@ -257,7 +274,7 @@ class BusProcess:
 
     def _arrive(self, node: int, metres: int, halt: int) -> None:
         world, bus = self.world, self.bus
-        self.node = node
+        self.node, self._asked_here = node, False
         spent = world.positions.spent(bus, stops=True)
         used = world.energy_used(bus, spent)
         world.record(_ARRIVE, bus, node=node, a=metres, b=halt, c=spent.back_j, value=used)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,7 @@ from busim.model.network import Ints
 from busim.model.orders import Order, Orders, Stop
 from busim.model.riders import Status
 from busim.policy.charging import NoCharging
-from busim.policy.protocols import Dispatcher, IdleStrategy, PlanningStrategy
+from busim.policy.protocols import Dispatcher, IdleStrategy, PlanningStrategy, StopCharging
 from busim.policy.rescue import rescue
 from busim.sim.bus import BusProcess, Steps
 from busim.sim.duties import DutyBook
@@ -70,6 +70,8 @@ class Control:
     ) -> None:
         self.world, self.plugs, self.line, self.rng = world, plugs, line, rng
         self.dispatcher, self.charging, self.idling = dispatcher, charging, idling
+        rides = plugs.chargers.node[plugs.chargers.allows_riders] if isinstance(charging, StopCharging) else ()
+        self.plug_stops = frozenset(int(node) for node in rides)  # where a bus may charge with riders aboard
         self.reasons, self.night = reasons, Night(world, plugs)
         self.duties = duties or DutyBook(world, plugs.chargers, {}, reasons)
         self.open: list[int] = []
@@ -121,6 +123,20 @@ class Control:
         if orders:
             self._carry_out(orders, self.idling)
 
+    def on_stop(self, bus: int) -> None:
+        """Let a bus with riders aboard charge where it stands, if the strategy wants it; on a line between rounds."""
+        world, chargers = self.world, self.plugs.chargers
+        is_empty = world.state.fleet.load[bus] + world.state.fleet.wheels[bus] == 0
+        if is_empty or (self.line is not None and world.state.plans.length[bus] > 1):
+            return
+        node = int(world.positions.arrays.node[bus])
+        here = chargers.allows_riders & (chargers.node == node) & chargers.fits[bus]
+        strategy = self.charging
+        if here.any() and isinstance(strategy, StopCharging):
+            site = int(here.argmax())
+            orders = self._ask_strategy(strategy, lambda view: strategy.at_stop(view, bus, site, self.rng))
+            self._carry_out(orders, strategy)
+
     def _charge(self, bus: int) -> bool:
         """Send an empty bus to charge if the strategy wants it or its energy would soon not last; tells whether."""
         plans = self.world.state.plans
@@ -148,10 +164,13 @@ class Control:
             yield self.world.env.timeout(strategy.every_s)
 
     def _ask_idle(self, strategy: IdleStrategy, bus: int) -> tuple[Order, ...]:
+        return self._ask_strategy(strategy, lambda view: strategy.idle(view, bus, self.rng))
+
+    def _ask_strategy(self, strategy: IdleStrategy, ask: Callable[[View], tuple[Order, ...]]) -> tuple[Order, ...]:
         view = self._now_view()
         kept, view.memory = view.memory, self._planned.get(_name(strategy), {})
         try:
-            return strategy.idle(view, bus, self.rng)
+            return ask(view)
         except BusimError:
             raise
         except Exception as error:

@@ -159,7 +159,7 @@ class OrderDesk:
         node, fleet = int(chargers.node[order.site]), world.state.fleet
         if not chargers.fits[order.bus, order.site]:
             raise ValueError(f"{order}: the plugs of site {order.site} do not fit bus {order.bus}")
-        may_ride = world.spec.charging.riders_aboard and bool(chargers.at_stop[order.site])
+        may_ride = bool(chargers.allows_riders[order.site])
         if (fleet.load[order.bus] or fleet.wheels[order.bus]) and not may_ride:
             raise ValueError(f"{order}: riders are aboard bus {order.bus}")
         origin = origin_of(world.positions.arrays, order.bus, float(world.now))

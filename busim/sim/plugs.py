@@ -275,7 +275,12 @@ def battery_curve(vehicle: VehicleSpec) -> Curve:
 
 
 def sites(
-    nodes: Sequence[int], specs: Sequence[ChargerSpec], kinds: Sequence[VehicleSpec], at_stop: Sequence[bool]
+    nodes: Sequence[int],
+    specs: Sequence[ChargerSpec],
+    kinds: Sequence[VehicleSpec],
+    at_stop: Sequence[bool],
+    *,
+    riders_aboard: bool = False,
 ) -> Chargers:
     """Put sites into arrays.
 
@@ -287,6 +292,8 @@ def sites(
         Type of each bus [B].
     at_stop
         Whether each site stands at a stop [S].
+    riders_aboard
+        Whether buses may charge there with riders aboard.
     """
     fits = [[not kind.plug or not site.plug or kind.plug == site.plug for site in specs] for kind in kinds]
     return Chargers(
@@ -301,5 +308,6 @@ def sites(
         fits=np.array(fits, np.bool_).reshape(len(kinds), len(specs)),
         is_swap=np.array([site.spares > 0 for site in specs], np.bool_),
         at_stop=np.array(at_stop, np.bool_),
+        allows_riders=np.array(at_stop, np.bool_) & riders_aboard,
         ready_s=np.zeros(len(specs), np.int64),
     )

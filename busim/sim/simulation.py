@@ -201,7 +201,8 @@ def make_world(spec: ScenarioSpec, network: RoadNetwork, travel: TravelTimes, ri
     kinds = spec.fleet.vehicles
     travel = travel.with_most(kinds, lambda: most_metres(travel.tables, network, kinds))
     stops = set(places.node[[kind in STOP_KINDS for kind in places.kinds]].tolist())
-    charging = sites(charger_nodes, chargers, vehicles, [node in stops for node in charger_nodes])
+    is_stop, aboard = [node in stops for node in charger_nodes], spec.charging.riders_aboard
+    charging = sites(charger_nodes, chargers, vehicles, is_stop, riders_aboard=aboard)
     ways = _ways(travel, charging)
     world = World(
         simpy.Environment(initial_time=spec.start_s),

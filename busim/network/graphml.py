@@ -87,7 +87,14 @@ def _graph(path: Path) -> nx.MultiDiGraph[str]:
         raise InputError.single(path.name, f"is no proper GraphML: {error}", _EXPORT) from None
     if graph.number_of_edges() == 0:
         raise InputError.single(path.name, f"has {graph.number_of_nodes()} nodes and no edges", _EXPORT)
-    directed: nx.MultiDiGraph[str] = nx.MultiDiGraph(graph)  # an undirected road becomes both directions
+    directed: nx.MultiDiGraph[str] = nx.MultiDiGraph(graph)  # an undirected road becomes both directions ...
+    if not graph.is_directed():  # ... unless it is one-way: OSMnx notes from where to where
+        backward = [
+            (start, end, key)
+            for start, end, key, data in directed.edges(keys=True, data=True)
+            if str(data.get("oneway")).lower() in ("true", "yes", "1") and str(data.get("from", start)) != start
+        ]
+        directed.remove_edges_from(backward)
     return directed
 
 

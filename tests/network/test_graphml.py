@@ -51,6 +51,15 @@ def test_undirected_graph_is_both_directions(town):
     assert net.edge_shape_m[there][0] == pytest.approx([net.x_m[0], net.y_m[0]], abs=0.01)
 
 
+def test_one_way_edge_of_an_undirected_graph(town):
+    """A one-way edge that knows from where to where it leads, as OSMnx notes, is driven that way alone."""
+    ring = town.edge("a", "b").edge("b", "c").edge("a", "c", **{"oneway": "True", "from": "c", "to": "a"})
+    net = network.load_graphml(ring.write("undirected"))
+    assert net.num_edges == 5
+    assert edge(net, "c", "a") is not None
+    assert not ((net.edge_from == 0) & (net.edge_to == 2)).any()
+
+
 def test_parallel_edges_are_kept(town):
     """Two roads between the same nodes stay two edges."""
     net = network.load_graphml(town.both("a", "b").edge("a", "b", length="900.0", maxspeed="100").write())

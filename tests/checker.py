@@ -155,6 +155,9 @@ class Checker:
             self.riders[row.rider].bus = row.bus  # a new tail may move a rider to another bus
         if row.kind in (Kind.PLAN, Kind.SLOT, Kind.DONE, Kind.UNPLAN, Kind.POWER, Kind.LOW, Kind.PLUGS):
             return
+        if row.kind == Kind.STOPS:
+            self.stops_event(row)
+            return
         if row.kind in (Kind.REQUEST, Kind.ACCEPT, Kind.REFUSE, Kind.ABANDON, Kind.CANCEL):
             self.rider_event(row)
             return
@@ -203,11 +206,53 @@ class Checker:
             rider.state, rider.asked = "open", row
         elif row.kind == Kind.ACCEPT:
             self.must(row.value <= rider.asked.a, row, f"planned for {row.value}, after the latest {rider.asked.a}")
+            told = rider.asked.node, rider.asked.other
+            self.must((row.node, row.other) == told, row, f"taken from {row.node} to {row.other}, not {told}")
             rider.state, rider.accepted, rider.bus = "planned", row, row.bus
         else:
             rider.state = ENDS[Kind(row.kind)]
             if self.is_punctual and not self.is_line and row.kind == Kind.ABANDON:
                 self.must(rider.accepted is None, row, "a promise was not kept although nothing was late")
+
+    def stops_event(self, row: Row) -> None:
+        """Check that a rider is sent only to stops that he can walk to, of those that the service lets him choose."""
+        rider, who, service = self.riders[row.rider], row.rider, self.spec.service
+        self.must(rider.state == "open", row, f"the rider is {rider.state}")
+        self.must(not self.requests.wheelchair[who], row, "in a wheelchair, and not met at the nearest stop")
+        self.must(row.node != row.other, row, "from and to the same stop")
+        table = self.requests
+        ends = (
+            (row.node, int(row.value), table.origin_x_m[who], table.origin_y_m[who]),
+            (row.other, row.c, table.destination_x_m[who], table.destination_y_m[who]),
+        )
+        for node, walk_s, x_m, y_m in ends:
+            self.must(walk_s in self.walks(node, x_m, y_m), row, f"no stop at {node} is {walk_s} s of walking away")
+        ready = max(int(table.earliest_s[who]), int(table.time_s[who])) + int(row.value)
+        latest = ready + service.max_wait_s
+        self.must(row.a == latest, row, f"the latest pick-up should be {latest}")
+        if self.roads.is_one_period:
+            direct = self.roads.fastest(row.node, row.other)
+            longest = max(int(direct * service.ride_factor), direct + service.ride_constant_s)
+            self.must(row.b == longest, row, f"the longest ride should be {longest} s")
+        rider.asked = row
+
+    def walks(self, node: int, x_m: float, y_m: float) -> set[int]:
+        """Give the seconds of walking to each stop at a node that is among the nearest ones in reach."""
+        places, service, stops = self.network.places, self.spec.service, []
+        for k, kind in enumerate(places.kinds):
+            if kind in ("stop", "terminal", "metro_station") and (
+                not service.zones or places.zones[k] in service.zones
+            ):
+                metres = 1.3 * float(np.hypot(places.x_m[k] - x_m, places.y_m[k] - y_m))
+                if metres <= service.max_walk_m:
+                    stops.append((metres, int(places.node[k])))
+        near = [stop for stop in stops if len({n for m, n in stops if m < stop[0]}) < service.meeting_points]
+        return {round(metres / service.walk_speed_mps) for metres, at in near if at == node}
+
+    def ready_s(self, who: int) -> int:
+        """Give when a rider can be at the stop that he was last told: he walks when he has asked, or when told."""
+        asked = self.riders[who].asked
+        return max(int(self.requests.earliest_s[who]), asked.time) + int(asked.value)
 
     def no_show_event(self, row: Row, bus: Bus) -> None:
         """Check that a bus stood where it had agreed to, at the right time, and waited to the end."""
@@ -216,7 +261,7 @@ class Checker:
         self.must_stand(row, bus)
         self.must(bus.waits_for == row.rider and row.time == bus.busy_until, row, "without having waited")
         self.must(row.node == rider.accepted.node, row, "at another node than agreed")
-        self.must(row.time >= self.requests.earliest_s[row.rider] + int(rider.asked.value), row, "before the window")
+        self.must(row.time >= self.ready_s(row.rider), row, "before the window")
         rider.state, bus.waits_for = "no_show", NONE
 
     def sizes(self, riders: set[int]) -> tuple[int, int]:
@@ -249,7 +294,7 @@ class Checker:
         self.must(rider.state == ("open" if self.is_line else "planned"), row, f"the rider is {rider.state}")
         self.must(self.has_room(row.bus, row.rider), row, "there is no room")
         bus.aboard.add(row.rider)
-        earliest = max(self.requests.earliest_s[row.rider], self.requests.time_s[row.rider]) + int(rider.asked.value)
+        earliest = self.ready_s(row.rider)
         self.must(row.time >= earliest, row, f"before the rider is at the stop at {earliest}")
         if not self.is_line:
             self.must(rider.bus == row.bus, row, f"the rider was given to bus {rider.bus}")

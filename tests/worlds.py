@@ -6,6 +6,7 @@ Blocks are 500 m and buses do 36 km/h, so that a block takes 50 s; halts and boa
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -103,6 +104,7 @@ def scenario(
     charging: str | StrategySpec = "none",
     reserve: float = 0.0,
     sites: Sequence[ChargerSpec] = (),
+    objective: dict[str, float] | None = None,
     seed: int = 1,
 ) -> ScenarioSpec:
     """Describe a scenario: one day of identical buses that all work the same shift."""
@@ -122,7 +124,7 @@ def scenario(
         line=LineSpec(**{**LINE, **line}) if line is not None else None,
         dispatch=dispatch,
         idling=StrategySpec("stay"),
-        objective=OBJECTIVE,
+        objective=replace(OBJECTIVE, **(objective or {})),
         charging=ChargingSpec(charging.strategy, charging.parameters, reserve, tuple(sites)),
         travel=TravelSpec(**{**TRAVEL, **(travel or {})}),
         output=OutputSpec(),

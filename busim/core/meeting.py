@@ -114,3 +114,8 @@ def settled(view: View) -> View:
         if way.row != NONE and place.cost < math.inf:
             riders.settle(rider, way.row, view.now)
     return replace(view, riders=riders)
+
+
+def nearest_only(view: View) -> View:
+    """Give the view of a service without meeting points."""
+    return view if view.riders.choices is None else replace(view, riders=replace(view.riders, choices=None))

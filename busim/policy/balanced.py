@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from busim.core.meeting import nearest_only
 from busim.core.search import best_per_bus
 from busim.core.view import View
 from busim.core.worth import is_worth
@@ -47,7 +48,7 @@ class Balanced:
         orders = tuple(Assign(riders[row], int(idle[column]), 0, 0) for row, column in pairs)
         placed = {order.rider for order in orders}
         feasible = dict(zip(riders, can.tolist(), strict=True))
-        refused, why = left_over(view, (r for r in riders if r not in placed), feasible, self.every_s)
+        refused, why = left_over(nearest_only(view), (r for r in riders if r not in placed), feasible, self.every_s)
         return Orders((*orders, *refused), {WHY: why})
 
 

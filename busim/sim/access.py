@@ -45,20 +45,22 @@ def stop_places(spec: ScenarioSpec, network: RoadNetwork) -> Ints:
 
 def _near_stops(stops: Ints, network: RoadNetwork, x_m: Floats, y_m: Floats, service: ServiceSpec) -> Ends:
     """Find the stops among which a rider may choose, nearest first; of several at one node the nearest [R, k]."""
-    most = min(service.meeting_points if service.mode == "stop_to_stop" else 1, len(stops))
-    if not most:
+    most = service.meeting_points if service.mode == "stop_to_stop" else 1
+    looked = min(most if most == 1 else 3 * most, len(stops))  # several may stand at one node
+    if not looked:
         none = np.full((len(x_m), 1), NONE)
         return Ends(none, none, np.zeros((len(x_m), 1), np.int64))
     places = network.places
     tree = cKDTree(np.column_stack((places.x_m[stops], places.y_m[stops])))
-    straight, nearest = tree.query(np.column_stack((x_m, y_m)), k=list(range(1, most + 1)))
+    straight, nearest = tree.query(np.column_stack((x_m, y_m)), k=list(range(1, looked + 1)))
     place = stops[nearest]
     walk_m = np.asarray(straight) * WALK_DETOUR
     reached = walk_m <= service.max_walk_m
     walk_s = np.rint(walk_m / service.walk_speed_mps).astype(np.int64)
     node = np.where(reached, places.node[place], NONE)
-    for k in range(1, most):
+    for k in range(1, looked):
         node[(node[:, :k] == node[:, k : k + 1]).any(axis=1), k] = NONE
+    node[:, 1:][np.cumsum(node != NONE, axis=1)[:, 1:] > most] = NONE
     return Ends(node, np.where(node == NONE, NONE, place), walk_s)
 
 

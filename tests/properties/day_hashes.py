@@ -7,7 +7,15 @@ import shipped_days
 from busim import sim
 from busim.core.compiled import KERNEL
 
-NAMES = ("quick", "quick, nearest", "quick, noise", "quick, small batteries", "quick, line", "town, rush hour")
+NAMES = (
+    "quick",
+    "quick, nearest",
+    "quick, noise",
+    "quick, small batteries",
+    "quick, line",
+    "town, rush hour",
+    "town, meeting points",
+)
 
 if __name__ == "__main__":
     print(KERNEL)  # noqa: T201

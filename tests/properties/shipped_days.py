@@ -17,9 +17,17 @@ from busim.scenario import load
 SCENARIOS = Path(__file__).parent.parent.parent / "scenarios"
 LINE = ("service.mode=line", "line.is_loop=true", "line.stops=[stop_0,stop_3,stop_6,stop_9]")
 TOWN = ("map.kind=grid", "map.size=6", "demand.scale=2", "fleet.size=8")
+MEET = "service.meeting_points=3"
+NEAR_STOPS = ("map.spacing_m=250", "map.size=10", "service.max_walk_m=400", "objective.walk=0.4")
 DAYS = {
     "quick": ("quick", ()),
     "quick, nearest": ("quick", ("dispatch.strategy=nearest",)),
+    "quick, balanced": ("quick", ("dispatch.strategy=balanced",)),
+    "quick, batch": ("quick", ("dispatch.strategy=batch",)),
+    "quick, rtv": ("quick", ("dispatch.strategy=rtv", "scenario.end=07:50:00")),
+    "quick, lns": ("quick", ("dispatch.strategy=lns", "dispatch.iterations=4", "scenario.end=08:00:00")),
+    "quick, spread": ("quick", ("idling.strategy=spread",)),
+    "quick, rebalance": ("quick", ("idling.strategy=rebalance",)),
     "quick, three times the riders": ("quick", ("demand.scale=3",)),
     "quick, noise": ("quick", ("travel.noise_cv=0.4",)),
     "quick, small batteries": ("quick", ("fleet.battery_kwh=6",)),
@@ -29,6 +37,16 @@ DAYS = {
     "town, rush hour": ("quick", (*TOWN, "travel.profile=weekday", "travel.noise_cv=0.2")),
     "science city, morning": ("science_city", ("scenario.end=08:30:00",)),
     "science city, morning, no noise": ("science_city", ("scenario.end=08:30:00", "travel.noise_cv=0")),
+    "science city, meeting points": ("science_city", (MEET, "scenario.end=07:15:00")),
+    "science city, meeting points in rounds": (
+        "science_city",
+        (MEET, "scenario.end=07:00:00", "travel.noise_cv=0", "dispatch.strategy=batch"),
+    ),
+    "town, meeting points": ("quick", (*TOWN, MEET, *NEAR_STOPS, "scenario.end=08:00:00")),
+    "town, meeting points and trips": (
+        "quick",
+        (*TOWN, MEET, *NEAR_STOPS, "dispatch.strategy=rtv", "scenario.end=07:18:00"),
+    ),
     "science city, line, morning": ("science_city_line", ("scenario.end=08:30:00",)),
 }
 

@@ -65,6 +65,7 @@ def days(draw, noise=NOISE):
             "ride_factor": draw(st.sampled_from([1.0, 1.6])),
             "ride_constant_s": draw(st.sampled_from([0, 200])),
             "mode": draw(st.sampled_from(["stop_to_stop", "door_to_door"])),
+            **draw(st.sampled_from([{}, {"meeting_points": 3, "max_walk_m": 700.0, "walk_speed_mps": 4.0}])),
             **draw(st.sampled_from([{}, {"stop_s": 12, "board_s": 2.5, "alight_s": 1.5, "wheelchair_board_s": 60.0}])),
         },
         charging=StrategySpec("threshold", {"below": 0.5}) if battery == "small" else "none",

@@ -11,7 +11,7 @@ import numpy as np
 from busim.core.travel import TravelTimes
 from busim.errors import InputError
 from busim.metrics.riders import RiderLog
-from busim.model.events import EventLog, Kind
+from busim.model.events import NONE, EventLog, Kind
 from busim.model.network import Ints, RoadNetwork
 from busim.model.requests import RequestTable
 from busim.model.riders import Riders
@@ -58,11 +58,23 @@ class FinishedDay:
         wrong = np.zeros(len(asked), bool)
         for logged, again in pairs:
             wrong |= logged[asked] != again[who]
+        wrong |= np.isin(who, self._sent_wrongly(made))
         if wrong.any():
             names = ", ".join(self.requests.ids[i] for i in who[wrong][:5])
             what = f"stops or limits of {int(wrong.sum())} riders come out differently than in the run ({names}, ...)"
             raise InputError.single("event log", what, "map, requests or busim have changed: run the scenario again")
         return made, hopeless
+
+    def _sent_wrongly(self, made: Riders) -> list[int]:
+        """List riders who were sent to stops that they may not be sent to now, or with other limits."""
+        log, wrong = self.log, []
+        for at in np.flatnonzero(log.kind == Kind.STOPS).tolist():
+            rider = int(log.rider[at])
+            row = made.choice(rider, int(log.node[at]), int(log.other[at]))
+            table = made.choices.table if made.choices is not None else made
+            if row == NONE or (table.latest_s[row], table.longest_s[row]) != (log.a[at], log.b[at]):
+                wrong.append(rider)
+        return wrong
 
     @property
     def riders(self) -> Riders:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,7 @@ import numpy as np
 
 from busim.core.chances import Chance, chances
 from busim.core.insertion import Rider
-from busim.core.search import best_insertion
+from busim.core.meeting import Way, best_way, ways
 from busim.core.view import View
 from busim.core.worth import refusal_price
 from busim.model.events import NONE, Reason
@@ -46,6 +47,8 @@ class Moment:
         Of each bus [B].
     max_places
         Seats of the largest bus, and most wheelchair places of one.
+    ways
+        By bus the pair of stops with which it comes nearest to fitting.
     """
 
     time_s: int
@@ -57,6 +60,7 @@ class Moment:
     price: float
     battery_kwh: Floats
     max_places: tuple[int, int]
+    ways: Mapping[int, Way]
 
     @property
     def binding(self) -> Reason:
@@ -90,8 +94,7 @@ def look(playback: Playback, rider: int, row: int, now: int | None = None) -> Mo
 def judge(view: View, rider: int, modes: list[int]) -> Moment:
     """Try a rider in every bus of a view; ``modes`` tells what each bus is doing."""
     row, fleet = view.rider(rider), view.fleet
-    args = fleet, view.plans, row, view.now, view.travel.tables, view.costs
-    found = chances(*args)
+    found, chosen = _over_all_stops(view, rider)
     away = np.flatnonzero(fleet.last < 0).tolist()
     plug = tuple(bus for bus in away if modes[bus] != Mode.OFF)
     return Moment(
@@ -100,11 +103,25 @@ def judge(view: View, rider: int, modes: list[int]) -> Moment:
         found,
         plug,
         tuple(bus for bus in away if bus not in plug),
-        best_insertion(*args).bus != NONE,
+        best_way(view, rider)[1].bus != NONE,
         refusal_price(row, max(view.now, row.earliest), view.travel, view.objective),
         view.battery_kwh,
         (int(fleet.seats.max(initial=0)), int(fleet.wheel_places.max(initial=0))),
+        chosen,
     )
+
+
+def _over_all_stops(view: View, rider: int) -> tuple[tuple[Chance, ...], dict[int, Way]]:
+    """Give each bus's best chance over all stops that the rider could have been sent to, and which these are."""
+    best: dict[int, tuple[Chance, Way]] = {}
+    for way in ways(view, rider):
+        for chance in chances(view.fleet, view.plans, way.rider, view.now, view.travel.tables, view.costs):
+            now = chance._replace(cost=chance.cost + way.extra)
+            before = best.get(chance.bus)
+            if before is None or (now.gap, now.cost) < (before[0].gap, before[0].cost):
+                best[chance.bus] = now, way
+    found = sorted((chance for chance, _ in best.values()), key=lambda chance: (chance.gap, chance.cost, chance.bus))
+    return tuple(found), {bus: way for bus, (_, way) in best.items()}
 
 
 def against(chance: Chance, battery_kwh: float, names: Names) -> str:
@@ -132,11 +149,19 @@ def chance_sentence(chance: Chance, moment: Moment, names: Names) -> str:
     """Tell a chance in one sentence."""
     if chance.boarded_s >= 1 << 29:
         return f"Bus {chance.bus} has no way there."
-    come = f"Bus {chance.bus} could have come at {at(chance.boarded_s)}"
+    come = f"Bus {chance.bus} could have come{_where(chance, moment, names)} at {at(chance.boarded_s)}"
     what = against(chance, float(moment.battery_kwh[chance.bus]), names)
     if not what:
         return f"{come} and arrived at {at(chance.alighted_s)}, at a cost of {chance.cost:.0f}."
     return f"{come}: {what}."
+
+
+def _where(chance: Chance, moment: Moment, names: Names) -> str:
+    """Name the stops where they are not the nearest."""
+    way = moment.ways[chance.bus]
+    if way.row == NONE:
+        return ""
+    return f" to {names.node(way.rider.origin)}, for a ride to {names.node(way.rider.destination)},"
 
 
 def fleet_sentence(moment: Moment) -> str:

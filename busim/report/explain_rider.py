@@ -51,7 +51,7 @@ def _who(day: FinishedDay, rider: int) -> list[str]:
     asked, ready = int(requests.time_s[rider]), int(riders.earliest_s[rider])
     if riders.from_node[rider] == NONE or riders.to_node[rider] == NONE:
         return [*told, f"Asked at {at(asked)}."]
-    trip = f"from {names.node(int(ride['from_node']))} to {names.node(int(ride['to_node']))}"
+    trip = f"from {names.node(int(riders.from_node[rider]))} to {names.node(int(riders.to_node[rider]))}"
     booked = f", booked ahead for {at(int(requests.earliest_s[rider]))}" if ride["prebooked"] else ""
     walk = int(riders.walk_to_s[rider])
     walked = f", after a walk of {span(walk)}," if walk else ""
@@ -59,7 +59,26 @@ def _who(day: FinishedDay, rider: int) -> list[str]:
     if day.spec.service.mode != "line" and day.hopeless[rider] == NONE:
         limits = f"a pick-up until {at(int(riders.latest_s[rider]))} and at most {span(int(riders.longest_s[rider]))}"
         told.append(f"The service's rules allow {limits} on board (direct: {span(int(riders.direct_s[rider]))}).")
-    return told
+    return told + _other_stops(day, rider)
+
+
+def _other_stops(day: FinishedDay, rider: int) -> list[str]:
+    """Tell of a rider who was sent to other stops than the nearest: where, how far, and the limits from there."""
+    rows, riders, log, names = day.rows(Kind.STOPS, rider), day.riders, day.log, day.names
+    if not rows:
+        return []
+    row = rows[-1]
+    ends = (
+        ("boards", int(log.node[row]), int(riders.from_node[rider]), float(log.value[row]), riders.walk_to_s[rider]),
+        ("gets off", int(log.other[row]), int(riders.to_node[rider]), float(log.c[row]), riders.walk_from_s[rider]),
+    )
+    parts = [
+        f"{verb} at {names.node(node)} (a walk of {span(walk)} instead of {span(float(before))})"
+        for verb, node, nearest, walk, before in ends
+        if node != nearest
+    ]
+    limits = f"a pick-up until {at(int(log.a[row]))} and at most {span(int(log.b[row]))} on board"
+    return [f"Was sent to other stops than the nearest: {listed(parts)}; from there the rules allow {limits}."]
 
 
 def _refusal(day: FinishedDay, rider: int, row: int, facts: dict[str, Any]) -> tuple[list[str], list[Grid]]:

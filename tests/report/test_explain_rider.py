@@ -3,11 +3,14 @@
 A line of eight stops 500 m apart, 50 s each; one bus at stop 0 unless told otherwise.
 """
 
+from dataclasses import replace
+
 import pytest
 import worlds
 
 from busim import metrics, report
 from busim.core import travel as core_travel
+from busim.errors import InputError
 from busim.model.events import Kind
 from busim.report import delays
 
@@ -163,3 +166,45 @@ def _seeded(spec, seed):
     from dataclasses import replace
 
     return replace(spec, seed=seed)
+
+
+MEETING = {"meeting_points": 2, "max_walk_m": 300.0, "walk_speed_mps": 1.3}
+
+
+def test_a_rider_sent_to_another_stop_is_told_which_and_how_far():
+    """It saves the bus two blocks to fetch him one block nearer: 200 s more of walking, with the limits from there."""
+    spec = worlds.scenario(
+        town_map=worlds.map_spec("line", 8, spacing_m=200.0),
+        service=MEETING,
+        objective={"walk": 0.01, "wait": 0.01, "drive": 5.0},
+    )
+    day = finished(spec, [(START, 5, 1, {"x": -90.0})])
+    _, text, _ = told(day, 0)
+    assert "for a ride from Stop 5 to Stop 1; could be there, after a walk of 1 min 30 s, at 08:01:30." in text
+    assert (
+        "Was sent to other stops than the nearest: boards at Stop 4 (a walk of 1 min 50 s instead of 1 min 30 s)"
+        in text
+    )
+    assert "from there the rules allow a pick-up until 08:11:50" in text
+    assert day.tables["rides"].row(0)["walk_s"] == 110
+
+
+def test_a_refusal_looks_at_all_stops_that_the_rider_could_have_been_sent_to():
+    """The nearest stop is five blocks away, 100 s; the other one a block less, and 20 s more of walking to go there."""
+    spec = worlds.scenario(
+        town_map=worlds.map_spec("line", 8, spacing_m=200.0), service={**MEETING, "max_wait_s": 5, "patience_s": 5}
+    )
+    _, text, (nearest,) = told(finished(spec, [(START, 7, 1, {"x": -90.0})]), 0)
+    assert (nearest["reason"], nearest["late_s"]) == ("no_bus", 120 - (110 + 5))
+    assert "Bus 0 could have come to Stop 6, for a ride to Stop 1, at 08:02:00: 5 s after the latest pick-up." in text
+
+
+def test_a_log_of_other_stops_than_the_map_has_now_is_told(monkeypatch):
+    """Who was sent where nobody can be sent any more: the run has to be made again."""
+    spec = worlds.scenario(
+        town_map=worlds.map_spec("line", 8, spacing_m=200.0), service=MEETING, objective={"walk": 0.01, "drive": 5.0}
+    )
+    day = finished(spec, [(START, 5, 1, {"x": -90.0})])
+    changed = replace(day, spec=replace(spec, service=replace(spec.service, meeting_points=1)))
+    with pytest.raises(InputError, match="come out differently than in the run"):
+        report.explain_rider(changed, 0)

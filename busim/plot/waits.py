@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from busim.metrics.groups import grouped_quantile
 from busim.model.network import Floats
@@ -22,7 +25,7 @@ def plot_waits(data: PlotData, ax: Axes | None = None) -> Axes:
     known = {name: rides[column][~np.isnan(rides[column])] / MINUTE_S for name, column in _COLUMNS.items()}
     if not len(known["wait"]):
         return style.say_empty(ax, "nobody was picked up")
-    longest = max(float(values.max(initial=1.0)) for values in known.values())
+    longest = _longest(known.values())
     bins = np.arange(0, longest + _step(longest), _step(longest))
     for name, values in known.items():
         colour, is_filled = _LOOKS[name]
@@ -41,12 +44,25 @@ def plot_waits(data: PlotData, ax: Axes | None = None) -> Axes:
         if len(values):
             ax.axvline(float(np.median(values)), color=colour, linewidth=1.2, linestyle="--")
     ax.set_xlim(0, bins[-1])
+    beyond = np.concatenate([values[values > bins[-1]] for values in known.values()])
+    if len(beyond):
+        told = f"{len(beyond)} longer, up to {beyond.max():.0f} min"
+        ax.text(0.995, 0.97, told, transform=ax.transAxes, ha="right", va="top", fontsize=8, color=style.MUTED)
     style.legend(ax)
     return ax
 
 
 _COLUMNS = {"wait": "wait_s", "ride": "ride_s"}
 _LOOKS = {"wait": (style.BLUE, True), "ride": (style.VERMILLION, False)}
+
+
+def _longest(known: Iterable[Floats]) -> float:
+    """Give what to show [min]: up to the longest, unless a few lie far beyond all others."""
+    shown = 1.0
+    for values in known:
+        most, usual = float(values.max(initial=0.0)), float(np.quantile(values, 0.99)) if len(values) else 0.0
+        shown = max(shown, most if most <= 1.5 * usual else 1.1 * usual)
+    return shown
 
 
 def _step(longest_min: float) -> float:
@@ -77,6 +93,7 @@ def plot_waits_by_hour(data: PlotData, ax: Axes | None = None) -> Axes:
         middle, course("ride_s", 0.5), color=style.VERMILLION, linewidth=1.6, linestyle="--", label="ride, median"
     )  # fmt: skip
     ax.set_ylim(0, None)
+    ax.yaxis.set_major_locator(MaxNLocator(nbins=7, steps=[1, 2, 5, 10]))
     style.clock_axis(ax, data.spec.start_s, data.spec.end_s)
     style.legend(ax)
     return ax

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from itertools import pairwise
 
 import numpy as np
@@ -16,6 +17,9 @@ from busim.model.specs import LineSpec
 from busim.policy.line import round_stops, sequence
 from busim.sim.bus import Steps
 from busim.sim.world import World
+
+_DOORS_S = 300  # before a departure the bus opens
+_LATEST = 0.25  # weight of the latest round in what riders are foreseen to take
 
 
 class LineService:
@@ -44,6 +48,8 @@ class LineService:
         times = world.travel.times[:, path[:-1], path[1:]].sum(axis=1) + world.halt_s * (len(path) - 1)
         self._rounds_s = (times + line.layover_s).tolist()  # by the period in which a round begins
         self._round_m = sum(float(world.travel.most[a, b]) for a, b in pairwise(path))
+        self._dwelt_s: dict[int, float] = {}  # by bus: what riders have taken of its round so far
+        self._dwell_s = 0.0  # what they took of late
 
     def arrive(self, rider: int) -> None:
         """Let a rider join the queue at a stop, unless the rider has given up on the way."""
@@ -51,8 +57,11 @@ class LineService:
             self.waiting[int(self.world.state.riders.from_node[rider])].append(rider)
 
     def round_s(self, time: float) -> int:
-        """Give how long a round takes that begins at some time, by planned travel times [s]."""
-        return int(self._rounds_s[self.world.travel.period(time)])
+        """Give how long a round takes that begins at some time [s].
+
+        By planned travel times, halts and layover, and by what riders took to get on and off in the latest rounds.
+        """
+        return int(self._rounds_s[self.world.travel.period(time)] + self._dwell_s)
 
     def leave(self, rider: int) -> None:
         """Let a rider leave the queue."""
@@ -63,8 +72,8 @@ class LineService:
     def next_round(self, bus: int) -> None:
         """Plan a bus's next round: the first departure that it can make; departures missed by far do not run.
 
-        Whether it ends within the shift is judged by driving, halts and layover; how long riders will take to board is
-        not known then, so that a full last round may come home late by that much.
+        Whether it ends within the shift is judged by ``round_s``: a last round with far more riders than the rounds
+        before it may come home late by that much.
         """
         world, there = self.world, self._there(bus)
         self._next = self._coming(there)
@@ -93,8 +102,8 @@ class LineService:
     def round_kwh(self, bus: int) -> float:
         """Give what a bus's next round takes of its battery [kWh].
 
-        With the way to the first stop, the wait for its departure, a tenth of time for riders, and from the last stop
-        the way home or to a plug, whichever takes more.
+        With the way to the first stop, the wait for its departure, a tenth more of time than foreseen, and from the
+        last stop the way home or to a plug, whichever takes more.
         """
         world, arrays, there = self.world, self.world.positions.arrays, self._there(bus)
         coming = self._coming(there)
@@ -123,17 +132,34 @@ class LineService:
         return end - world.travel.leg_time(last, depot, end) - world.halt_s
 
     def serve(self, bus: int, stop: int, leave_s: float) -> Steps:
-        """Let riders off, then on as far as they fit; hold until the time of departure, still boarding."""
+        """Let riders off, then on as far as they fit; hold until the time of departure, still boarding.
+
+        Where several buses stand at the first stop, the one that leaves next has its doors open.
+        """
         world, node = self.world, int(self.nodes[self.order[stop]])
+        if stop == 0:
+            self._dwelt_s[bus] = 0.0
         yield from self._alight(bus, node)
-        yield from self._board(bus, stop, node)
+        opens_s = self._opens(leave_s) if stop == 0 else world.now
+        if opens_s <= world.now:
+            yield from self._board(bus, stop, node)
         if leave_s > world.now:
             world.record(Kind.WAIT, bus, node=node, a=int(leave_s), value=world.energy_used(bus))
-            yield world.env.timeout(int(leave_s) - world.now)
+            if opens_s > world.now:
+                yield world.env.timeout(opens_s - world.now)
+                yield from self._board(bus, stop, node)
+            yield world.env.timeout(max(0, int(leave_s) - world.now))
             yield from self._board(bus, stop, node)
         for rider in self.waiting[node]:
             if self._wants(rider, bus, stop):
                 world.record(Kind.LEFT_BEHIND, bus, rider, node)
+        if stop == len(self.order) - 1:
+            self._dwell_s += _LATEST * (self._dwelt_s.get(bus, 0.0) - self._dwell_s)
+
+    def _opens(self, leave_s: float) -> int:
+        """Give when riders may board for a departure: once the one before has left, but not long ahead [s]."""
+        before = bisect_left(self.departures, leave_s)
+        return max(int(leave_s) - _DOORS_S, self.departures[before - 1] if before else 0)
 
     def _alight(self, bus: int, node: int) -> Steps:
         state, riders = self.world.state, self.world.state.riders
@@ -165,6 +191,7 @@ class LineService:
         persons = int(riders.persons[rider] + riders.wheels[rider])
         self.world.record(kind, bus, rider, node, a=persons, b=int(dwell_s))
         if dwell_s > 0:
+            self._dwelt_s[bus] = self._dwelt_s.get(bus, 0.0) + int(dwell_s)
             yield self.world.env.timeout(int(dwell_s))
 
     def _wants(self, rider: int, bus: int, stop: int) -> bool:

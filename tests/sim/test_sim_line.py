@@ -49,6 +49,25 @@ def test_a_full_bus_leaves_riders_behind_in_the_order_of_arrival():
     assert [(e["rider"], e["time"] - START_S) for e in worlds.events(result, Kind.LEFT_BEHIND)] == [(2, 100)]
 
 
+def test_riders_board_the_bus_that_leaves_next():
+    """Three buses, departures at 0, 700, 1400: who came at 300 rides at 700, though the bus for 2100 is back at 600."""
+    result = line_day([(START_S + 300, 0, 6)], buses=3, line={"headway_s": 700})
+    (board,) = worlds.events(result, Kind.BOARD)
+    assert board["bus"] == 1
+    assert board["time"] - START_S == 400  # its doors open five minutes before
+    assert times(result, Kind.ALIGHT) == [1000]
+
+
+def test_the_last_round_foresees_how_long_riders_take():
+    """Rounds of 600 s to which riders add 60 s: after the first ones none is begun that would end after the shift."""
+    rows, end = [(START_S + second, 2, 6) for second in range(0, 6000, 350)], 6 * 700 + 630
+    service = {"board_s": 15.0, "alight_s": 15.0}
+    result = line_day(rows, line={"headway_s": 700}, service=service, shift=(START_S, START_S + end))
+    leaves = [e["time"] - START_S for e in worlds.events(result, Kind.LEAVE) if (e["node"], e["other"]) == (0, 2)]
+    assert leaves == [700 * k for k in range(6)]
+    assert times(result, Kind.SHIFT_END) == [end]
+
+
 def test_wheelchairs_take_their_own_place():
     """A second wheelchair is left behind by a bus with free seats; a walking rider behind it boards."""
     rows = [

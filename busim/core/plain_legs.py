@@ -33,24 +33,37 @@ class _Path:
         return found
 
 
-class _Legs:
+class Legs:
     """What is remembered of one set of tables."""
 
     def __init__(self, tables: TravelTables) -> None:
         self.tables = tables
         self.breaks: list[float] = tables.breaks.tolist()
-        self._seconds, self._metres = tables.times.item, tables.lengths.item
+        self.size = tables.times.shape[1]  # nodes
+        self.seconds_at, self.metres_at = tables.times.item, tables.lengths.item  # by place in memory
+        self.most_at = tables.most.item
         self._paths: dict[tuple[int, int, int], _Path] = {}
+
+    def period(self, time: float) -> tuple[int, float]:
+        """Give where in memory the matrices of a moment's period begin, and when it ends [s]."""
+        period = bisect_right(self.breaks, time, 1) - 1
+        return period * self.size * self.size, self.breaks[period + 1]
+
+    def is_of(self, tables: TravelTables) -> bool:
+        """Tell whether these are the arrays of some tables."""
+        mine = self.tables
+        return mine.seconds is tables.seconds and mine.times is tables.times and mine.most is tables.most
 
     def leg(self, start: int, end: int, time: float) -> tuple[float, float]:
         """Give the planned seconds and metres of a leg."""
         if start == end:
             return 0.0, 0.0
         period = bisect_right(self.breaks, time, 1) - 1
-        seconds = float(self._seconds(period, start, end))
+        place = (period * self.size + start) * self.size + end
+        seconds = float(self.seconds_at(place))
         if time + seconds > self.breaks[period + 1] and seconds < UNREACHABLE:
             seconds = self._across(self._path(period, start, end), period, time) - time
-        return seconds, float(self._metres(period, start, end))
+        return seconds, float(self.metres_at(place))
 
     def _across(self, path: _Path, period: int, now: float) -> float:
         """Give the arrival of a leg during which a period ends."""
@@ -77,22 +90,22 @@ class _Legs:
         return found
 
 
-_known: dict[int, _Legs] = {}
+_known: dict[int, Legs] = {}
 
 
-def _legs(tables: TravelTables) -> _Legs:
+def legs_of(tables: TravelTables) -> Legs:
     """Find what is remembered of some tables; it keeps them alive, so that an address stands for one array only."""
     found = _known.get(id(tables.before))
-    if found is None or found.tables.seconds is not tables.seconds or found.tables.times is not tables.times:
+    if found is None or (found.tables is not tables and not found.is_of(tables)):
         if len(_known) >= _MOST_TABLES:
             _known.clear()
-        found = _known[id(tables.before)] = _Legs(tables)
+        found = _known[id(tables.before)] = Legs(tables)
     return found
 
 
 def plain_leg(tables: TravelTables, start: int, end: int, time: float) -> tuple[float, float]:
     """Do as ``travel.leg``."""
-    return _legs(tables).leg(start, end, time)
+    return legs_of(tables).leg(start, end, time)
 
 
 leg = travel.leg if KERNEL == "numba" else plain_leg

@@ -14,12 +14,11 @@ ready at slot ``k`` reaches the start of service at ``j >= k`` as ``max(0, d - (
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from typing import Any
 
-from busim.core.compiled import KERNEL, bind, compiled
+from busim.core.compiled import KERNEL, compiled
 from busim.core.fleet import FleetArrays, Origin, origin_of
 from busim.core.plain_legs import leg
+from busim.core.plain_schedule import refresh_plain
 from busim.core.plans import (
     ACTION,
     CHARGE,
@@ -51,7 +50,6 @@ from busim.core.plans import (
     WHEEL_LOAD,
     WHEELS,
     PlanArrays,
-    Plans,
 )
 from busim.core.travel import TravelTables
 from busim.model.network import Floats, Ints
@@ -149,15 +147,15 @@ def _refresh(ints: Ints, floats: Floats, size: int, origin: Origin, tables: Trav
 
 
 @compiled
-def _refresh_bus(
-    plans: PlanArrays, fleet: FleetArrays, tables: TravelTables, halt: float, bus: int, now: float
-) -> None:
+def refresh_bus(plans: PlanArrays, fleet: FleetArrays, tables: TravelTables, halt: float, bus: int, now: float) -> None:
+    """Do as ``refresh``, compiled."""
     size = plans.length[bus]
     fleet.last[bus] = _refresh(plans.ints[bus], plans.floats[bus], size, origin_of(fleet, bus, now), tables, halt)
 
 
 @compiled
-def _worst_of(plans: PlanArrays, bus: int) -> tuple[float, float, float, float]:
+def worst_of(plans: PlanArrays, bus: int) -> tuple[float, float, float, float]:
+    """Do as ``misses``, compiled."""
     return worst(plans.ints[bus], plans.floats[bus], plans.length[bus])
 
 
@@ -182,56 +180,15 @@ def refresh(plans: PlanArrays, fleet: FleetArrays, bus: int, now: float, tables:
         Fixed time of every halt at another node [s].
     """
     if KERNEL == "numba":
-        _refresh_bus(plans, fleet, tables, float(halt_s), bus, float(now))
+        refresh_bus(plans, fleet, tables, float(halt_s), bus, float(now))
         return
-    size = int(plans.length[bus])
-    rows = plans.floats[bus, :size].tolist()  # plain numbers: five times as fast as array elements one by one
-    origin = origin_of(fleet, bus, now)
-    fleet.last[bus] = _refresh(plans.ints[bus, :size].tolist(), rows, size, origin, tables, halt_s)
-    plans.floats[bus, :size] = rows
+    refresh_plain(plans, fleet, bus, now, tables, halt_s)
 
 
 def misses(plans: PlanArrays, bus: int) -> tuple[float, float, float, float]:
     """Give the most by which a bus's plan misses a window and a ride limit [s], and its largest loads."""
     if KERNEL == "numba":
-        found: tuple[float, float, float, float] = _worst_of(plans, bus)
+        found: tuple[float, float, float, float] = worst_of(plans, bus)
         return found
     size = int(plans.length[bus])
     return worst(plans.ints[bus, :size].tolist(), plans.floats[bus, :size].tolist(), size)
-
-
-class Schedules:
-    """``refresh`` and ``misses`` for plans that live through a day.
-
-    Parameters
-    ----------
-    plans, fleet, tables, halt_s
-        As ``refresh`` takes them; the plans may grow.
-    """
-
-    def __init__(self, plans: Plans, fleet: FleetArrays, tables: TravelTables, halt_s: float) -> None:
-        self._plans, self._fleet, self._tables, self._halt_s = plans, fleet, tables, float(halt_s)
-        self._bind()
-
-    def _bind(self) -> None:
-        arrays = self._arrays = self._plans.arrays
-        if KERNEL == "numba":
-            fixed = (arrays, self._fleet, self._tables, self._halt_s)
-            self._refresh: Callable[..., Any] = bind(_refresh_bus, fixed, (0, 0.0))
-            self._misses: Callable[..., Any] = bind(_worst_of, (arrays,), (0,))
-
-    def refresh(self, bus: int, now: float) -> None:
-        """Do as ``refresh``."""
-        if self._arrays.ints is not self._plans.ints:
-            self._bind()
-        if KERNEL == "numba":
-            self._refresh(bus, now)
-        else:
-            refresh(self._arrays, self._fleet, bus, now, self._tables, self._halt_s)
-
-    def misses(self, bus: int) -> tuple[float, float, float, float]:
-        """Do as ``misses``."""
-        if self._arrays.ints is not self._plans.ints:
-            self._bind()
-        found: tuple[float, float, float, float] = self._misses(bus) if KERNEL == "numba" else misses(self._arrays, bus)
-        return found

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from busim.core.compiled import compiled
+from busim.core.compiled import KERNEL, compiled
 from busim.core.fleet import FleetArrays
 from busim.model.network import Floats, Ints
 
@@ -67,7 +67,25 @@ def advance(legs: Underway, fleet: FleetArrays, bus: int, now: float) -> None:
 
 
 @compiled
-def follow(legs: Underway, fleet: FleetArrays, now: float) -> None:
-    """Move every bus on."""
-    for bus in np.flatnonzero(legs.passed_at < now):
-        advance(legs, fleet, int(bus), now)
+def _follow_compiled(legs: Underway, fleet: FleetArrays, now: float) -> Ints:
+    buses = np.flatnonzero(legs.passed_at < now)
+    for bus in buses:
+        advance(legs, fleet, bus, now)
+    return buses
+
+
+def _follow_plain(legs: Underway, fleet: FleetArrays, now: float) -> Ints:
+    buses: Ints = np.flatnonzero(legs.passed_at < now)
+    if not len(buses):
+        return buses
+    end = legs.nodes[buses] - 1
+    on_way = np.arange(int(end.max())) < end[:, None]
+    step = ((legs.times[buses, : on_way.shape[1]] < now) & on_way).sum(axis=1)
+    time = legs.times[buses, step]
+    fleet.node[buses], fleet.time[buses], fleet.energy[buses] = legs.path[buses, step], time, legs.held[buses, step]
+    legs.step[buses], legs.passed_at[buses] = step, np.where(step < end, time, np.inf)
+    return buses
+
+
+# Move every bus on that has passed its place before a moment; gives them.
+follow = _follow_compiled if KERNEL == "numba" else _follow_plain

@@ -85,14 +85,10 @@ class Positions:
         self._show(bus, 1)
         return int(times[-1])
 
-    def passed(self, now: float) -> list[int]:
-        """List the buses that have passed their places before ``now``."""
-        buses: list[int] = (self.underway.passed_at < now).nonzero()[0].tolist()
-        return buses
-
-    def follow(self, now: float) -> None:
-        """Move the places of all buses on."""
-        self._follow(now)
+    def follow(self, now: float) -> Ints:
+        """Move the places of all buses on that they have passed before ``now``; gives those buses."""
+        moved: Ints = self._follow(now)
+        return moved
 
     def advance(self, bus: int, now: float) -> None:
         """Move the place of a bus on, if it has passed it before ``now``."""

@@ -10,7 +10,7 @@ from busim.core.charger_ways import ChargerWays
 from busim.core.energy import J_PER_KWH
 from busim.core.insertion import Costs
 from busim.core.plans import NODE, READY, SLACK
-from busim.core.schedule import Schedules
+from busim.core.schedules import Schedules
 from busim.core.standing import standing_kwh
 from busim.core.travel import TravelTimes
 from busim.model.events import NONE, Action, Cause, Kind
@@ -179,15 +179,11 @@ class World:
 
     def follow(self) -> None:
         """Bring places and schedules up to date: on noisy roads a bus is early or late at every node."""
-        now, positions = float(self.env.now), self.positions
-        if not positions.traffic.is_noisy:
-            positions.follow(now)
-            return
-        for bus in positions.passed(now):
-            if positions.arrays.last[bus] > 0:
-                self.reschedule(bus)
-            else:
-                positions.advance(bus, now)
+        now = float(self.env.now)
+        moved = self.positions.follow(now)
+        if self.positions.traffic.is_noisy and len(moved):
+            busy = moved[self.positions.arrays.last[moved] > 0]
+            self.schedules.refresh_many(busy, now)
 
     def withdraw(self, bus: int) -> None:
         """Take a bus out of dispatch: it cannot say when it will be free."""

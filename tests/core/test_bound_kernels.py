@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from busim.core.plans import Plans
-from busim.core.schedule import Schedules, misses, refresh
+from busim.core.schedule import misses, refresh
+from busim.core.schedules import Schedules
 from busim.core.search import Search, best_insertion, best_per_bus
 from busim.core.underway import advance, follow, nobody, wider
 from busim.model.events import NONE, Action

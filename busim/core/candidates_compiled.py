@@ -32,17 +32,22 @@ from busim.model.network import Floats, Ints
 
 
 @compiled
-def _leg(tables: TravelTables, costs: Costs, start: int, end: int, time: float) -> tuple[float, float]:
-    """Look up seconds, and metres where they cost anything; times to one node lie side by side."""
-    period = period_at(tables.breaks, time)
+def _seconds_to(tables: TravelTables, start: int, end: int, time: float) -> float:
+    """Look up seconds of a leg whose end is the one fixed; times to one node lie side by side."""
+    return float(tables.times_to[period_at(tables.breaks, time), end, start])
+
+
+@compiled
+def _metres(tables: TravelTables, costs: Costs, start: int, end: int, time: float) -> float:
+    """Look up metres where they cost anything: only of legs that will do, since each is far off in memory."""
     if costs.weights.distance == 0.0:
-        return float(tables.times_to[period, end, start]), 0.0
-    return float(tables.times_to[period, end, start]), float(tables.lengths[period, start, end])
+        return 0.0
+    return float(tables.lengths[period_at(tables.breaks, time), start, end])
 
 
 @compiled
 def _leg_from(tables: TravelTables, costs: Costs, start: int, end: int, time: float) -> tuple[float, float]:
-    """Do the same for a leg whose start is the one fixed; times from one node lie side by side."""
+    """Look up seconds and metres of a leg whose start is the one fixed; times from one node lie side by side."""
     period = period_at(tables.breaks, time)
     if costs.weights.distance == 0.0:
         return float(tables.times[period, start, end]), 0.0
@@ -120,7 +125,7 @@ def _split(
     waited, depart = floats[q - 1, WAITED], floats[q - 1, DEPART]
     carried = max(0.0, first - (waited - waited_p))
     leave = depart + carried
-    to, to_m = _leg(tables, costs, before, rider.destination, leave)
+    to = _seconds_to(tables, before, rider.destination, leave)
     alighted = leave + (to + costs.halt * (before != rider.destination))
     if alighted - boarded > rider.longest:
         return np.inf
@@ -129,7 +134,7 @@ def _split(
     delay = max(0.0, out + (onward + costs.halt * (rider.destination != target)) - floats[q, READY])
     if delay > floats[q, SLACK] or delay - carried > floats[q, SPAN_SLACK]:
         return np.inf
-    drive, metres = drive + to, metres + to_m
+    drive, metres = drive + to, metres + _metres(tables, costs, before, rider.destination, leave)
     if ints[q, ACTION] != END:
         drive, metres = drive + (onward - floats[q, LEG_S]), metres + (onward_m - floats[q, LEG_M])
     picks = _middle_delay(floats, p, q, PICKUPS, PICKUPS_WAITED, first + waited_p)
@@ -179,10 +184,11 @@ def bus_candidates(
             load, wheels = floats[p - 1, LOAD], floats[p - 1, WHEEL_LOAD]
         if depart > rider.latest:  # as are all later positions
             break
-        seconds, metres = _leg(tables, costs, node, rider.origin, depart)
+        seconds = _seconds_to(tables, node, rider.origin, depart)
         boarded = max(depart + (seconds + costs.halt * (node != rider.origin)), rider.earliest)
         if boarded > rider.latest or not _room(load, wheels, rider, seats, places):
             continue
+        metres = _metres(tables, costs, node, rider.origin, depart)
         base, base_m = floats[p, LEG_S], floats[p, LEG_M]
         if p == 0:
             base, base_m = _leg_from(tables, costs, node, ints[p, NODE], depart)
@@ -205,16 +211,22 @@ def bus_candidates(
 
 
 @compiled
+def reaches(fleet: FleetArrays, bus: int, rider: Rider, now: float, tables: TravelTables, costs: Costs) -> bool:
+    """Tell whether a bus takes riders, is large enough and can be at the pick-up in time if it goes there at once."""
+    if fleet.last[bus] < 0 or fleet.seats[bus] < rider.persons or fleet.wheel_places[bus] < rider.wheels:
+        return False
+    node, time = fleet.node[bus], max(fleet.time[bus], now)
+    seconds = _seconds_to(tables, node, rider.origin, time)
+    return bool(time + (seconds + costs.halt * (node != rider.origin)) <= rider.latest)
+
+
+@compiled
 def list_candidates(
     fleet: FleetArrays, plans: PlanArrays, rider: Rider, now: float, tables: TravelTables, costs: Costs
 ) -> tuple[Ints, Floats]:
     """List bus and positions [n, 3] and bounds [n] of all insertions that pass constant-time checks."""
     found, bounds, count = np.empty((256, 3), np.int64), np.empty(256), 0
     for bus in range(len(fleet.node)):
-        if fleet.last[bus] < 0 or fleet.seats[bus] < rider.persons or fleet.wheel_places[bus] < rider.wheels:
-            continue
-        time = max(fleet.time[bus], now)
-        seconds, _ = _leg(tables, costs, fleet.node[bus], rider.origin, time)
-        if time + (seconds + costs.halt * (fleet.node[bus] != rider.origin)) <= rider.latest:
+        if reaches(fleet, bus, rider, now, tables, costs):
             found, bounds, count = bus_candidates(fleet, plans, bus, rider, now, tables, costs, found, bounds, count)
     return found[:count], bounds[:count]

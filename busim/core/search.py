@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from busim.core.candidates import Candidates, Legs, candidates, in_reach
+from busim.core.candidates import Candidates, candidates
 from busim.core.candidates_compiled import list_candidates
-from busim.core.compiled import KERNEL, bind, compiled
+from busim.core.compiled import KERNEL, compiled
 from busim.core.fleet import FleetArrays, origin_of
 from busim.core.insertion import Costs, Limits, Rider, evaluate
 from busim.core.plans import PlanArrays
 from busim.core.travel import TravelTables
-from busim.model.events import Reason
 from busim.model.network import Floats, Ints
 
 
@@ -30,7 +27,6 @@ class Insertion(NamedTuple):
 
 
 NOWHERE = Insertion(-1, -1, -1, math.inf)
-_NOBODY = Rider(0, 0, 0.0, 0.0, 0.0, 0, 0, 0.0, 0.0)  # for its types
 
 
 @compiled
@@ -53,7 +49,7 @@ def exact(
 
 
 @compiled
-def _pick(
+def pick_compiled(
     found: Ints,
     bounds: Floats,
     fleet: FleetArrays,
@@ -77,15 +73,15 @@ def _pick(
 
 
 @compiled
-def _best_compiled(
+def best_compiled(
     fleet: FleetArrays, plans: PlanArrays, tables: TravelTables, costs: Costs, rider: Rider, now: float
 ) -> tuple[int, int, int, float]:
     found, bounds = list_candidates(fleet, plans, rider, now, tables, costs)
-    return _pick(found, bounds, fleet, plans, rider, now, tables, costs)
+    return pick_compiled(found, bounds, fleet, plans, rider, now, tables, costs)
 
 
 @compiled
-def _best_per_bus_compiled(
+def best_per_bus_compiled(
     fleet: FleetArrays, plans: PlanArrays, tables: TravelTables, costs: Costs, rider: Rider, now: float
 ) -> tuple[Ints, Floats]:
     size = len(fleet.node)
@@ -96,7 +92,7 @@ def _best_per_bus_compiled(
         bus, end = found[first, 0], first + 1
         while end < count and found[end, 0] == bus:
             end += 1
-        _, p, q, cost = _pick(found[first:end], bounds[first:end], fleet, plans, rider, now, tables, costs)
+        _, p, q, cost = pick_compiled(found[first:end], bounds[first:end], fleet, plans, rider, now, tables, costs)
         places[bus, 0], places[bus, 1], best[bus] = p, q, cost
         first = end
     return places, best
@@ -116,10 +112,10 @@ def pick_best(
     tables: TravelTables,
     costs: Costs,
 ) -> Insertion:
-    """Do as ``_pick``; without a compiler on plain numbers, since array elements are five times as slow."""
+    """Do as ``pick_compiled``; without a compiler on plain numbers, since array elements are five times as slow."""
     if KERNEL == "numba":
         found = np.column_stack((listed.bus, listed.p, listed.q))
-        return Insertion(*_pick(found, listed.bound.copy(), fleet, plans, rider, now, tables, costs))
+        return Insertion(*pick_compiled(found, listed.bound.copy(), fleet, plans, rider, now, tables, costs))
     best, bounds = NOWHERE, listed.bound.copy()
     while len(bounds):
         k = int(bounds.argmin())
@@ -140,7 +136,7 @@ def best_insertion(
 ) -> Insertion:
     """Find the cheapest feasible insertion over all buses and positions; the first in (bound, bus, p, q) of equals."""
     if KERNEL == "numba":
-        return Insertion(*_best_compiled(fleet, plans, tables, costs, rider, float(now)))
+        return Insertion(*best_compiled(fleet, plans, tables, costs, rider, float(now)))
     listed = candidates(fleet, plans, rider, now, tables, costs)
     return pick_best(listed, fleet, plans, rider, now, tables, costs)
 
@@ -150,7 +146,7 @@ def best_per_bus(
 ) -> tuple[Ints, Floats]:
     """Find each bus's cheapest insertion: positions [B, 2] (-1 where none) and costs [B] (``inf`` where none)."""
     if KERNEL == "numba":
-        places, best = _best_per_bus_compiled(fleet, plans, tables, costs, rider, float(now))
+        places, best = best_per_bus_compiled(fleet, plans, tables, costs, rider, float(now))
         return places, best
     listed = candidates(fleet, plans, rider, now, tables, costs)
     places, best = np.full((len(fleet.node), 2), -1), np.full(len(fleet.node), math.inf)
@@ -159,65 +155,3 @@ def best_per_bus(
         found = pick_best(own, fleet, plans, rider, now, tables, costs)
         places[bus], best[bus] = (found.p, found.q), found.cost
     return places, best
-
-
-class Search:
-    """``best_insertion`` and ``best_per_bus`` among plans that live through a day.
-
-    Parameters
-    ----------
-    fleet, plans, tables, costs
-        As they take them: the very arrays, whose values may change.
-    """
-
-    def __init__(self, fleet: FleetArrays, plans: PlanArrays, tables: TravelTables, costs: Costs) -> None:
-        self.fleet, self.plans, self._tables, self._costs = fleet, plans, tables, costs
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Copy the arguments: bound kernels cannot be copied."""
-        return Search, (self.fleet, self.plans, self._tables, self._costs)
-
-    @cached_property
-    def _best(self) -> Callable[..., Any]:
-        return bind(_best_compiled, (self.fleet, self.plans, self._tables, self._costs), (_NOBODY, 0.0))
-
-    @cached_property
-    def _per_bus(self) -> Callable[..., Any]:
-        return bind(_best_per_bus_compiled, (self.fleet, self.plans, self._tables, self._costs), (_NOBODY, 0.0))
-
-    def best(self, rider: Rider, now: float) -> Insertion:
-        """Do as ``best_insertion``."""
-        if KERNEL == "numba":
-            return Insertion(*self._best(rider, float(now)))
-        return best_insertion(self.fleet, self.plans, rider, now, self._tables, self._costs)
-
-    def per_bus(self, rider: Rider, now: float) -> tuple[Ints, Floats]:
-        """Do as ``best_per_bus``."""
-        if KERNEL == "numba":
-            places, best = self._per_bus(rider, float(now))
-            return places, best
-        return best_per_bus(self.fleet, self.plans, rider, now, self._tables, self._costs)
-
-
-def binding_reason(
-    fleet: FleetArrays, plans: PlanArrays, rider: Rider, now: float, tables: TravelTables, costs: Costs
-) -> Reason:
-    """Tell coarsely, and cheaply, why a rider has no place: the first filter that nothing passes."""
-    if not np.any((fleet.seats >= rider.persons) & (fleet.wheel_places >= rider.wheels)):
-        return Reason.SEATS
-    legs = Legs(tables, costs)
-    reach = np.flatnonzero(in_reach(fleet, rider, now, legs))
-    if not len(reach):
-        return Reason.NO_BUS
-    empty = fleet._replace(load=np.zeros_like(fleet.load), wheels=np.zeros_like(fleet.wheels))
-    roomy = empty._replace(seats=fleet.seats + 1000, wheel_places=fleet.wheel_places + 1000)
-    listed = candidates(roomy, plans, rider, now, tables, costs)
-    if not len(listed.bus):
-        return Reason.PROMISE
-    if not len(candidates(fleet, plans, rider, now, tables, costs).bus):
-        return Reason.SEATS
-    no_battery = fleet._replace(reserve=np.full(len(fleet.node), -math.inf))
-    found = pick_best(
-        candidates(no_battery, plans, rider, now, tables, costs), no_battery, plans, rider, now, tables, costs
-    )
-    return Reason.BATTERY if found.bus >= 0 else Reason.PROMISE

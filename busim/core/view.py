@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
+from busim.core.bound_search import Search
 from busim.core.charge_curve import Curve, capped, make_curve, swap_curve
 from busim.core.fleet import FleetArrays
 from busim.core.forecast import Forecast
 from busim.core.insertion import Costs, Rider
 from busim.core.plans import PlanArrays
-from busim.core.search import Search
 from busim.core.travel import TravelTimes
 from busim.model.energy_specs import ElectricitySpec
 from busim.model.network import Bools, Floats, Ints

@@ -150,10 +150,9 @@ class EventLog:
     @classmethod
     def from_rows(cls, rows: Sequence[tuple[float, ...]]) -> EventLog:
         """Freeze tuples (in the order of the columns) into columns."""
-        whole = np.array([row[:-1] for row in rows], np.int64).reshape(len(rows), 9)
-        value = np.array([row[-1] for row in rows], np.float64)
-        time, kind, bus, rider, node, other, a, b, c = whole.T.copy()
-        return cls(time, kind, bus, rider, node, other, a, b, c, value)
+        columns = list(zip(*rows, strict=True)) or [()] * 10
+        time, kind, bus, rider, node, other, a, b, c = (np.array(column, np.int64) for column in columns[:-1])
+        return cls(time, kind, bus, rider, node, other, a, b, c, np.array(columns[-1], np.float64))
 
     def __len__(self) -> int:
         """Count the events."""

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from busim.core.meeting import best_way
-from busim.core.search import binding_reason
 from busim.core.view import View
 from busim.core.worth import is_worth
 from busim.model.events import Reason
@@ -38,10 +37,10 @@ class Insertion:
         if not len(view.open):
             return Orders((), view.memory)
         rider = int(view.open[0])
-        row, tables, costs = view.rider(rider), view.travel.tables, view.costs
+        row = view.rider(rider)
         way, place = best_way(view, rider)
         if place.bus >= 0 and not is_worth(view, row, place.cost):
             return Orders((Refuse(rider, Reason.STRATEGY),))
         if place.bus >= 0:
             return Orders((Assign(rider, place.bus, place.p, place.q, *way.ends),))
-        return Orders((Refuse(rider, binding_reason(view.fleet, view.plans, row, view.now, tables, costs)),))
+        return Orders((Refuse(rider, view.search.reason(row, view.now)),))

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from busim.core.search import best_per_bus, binding_reason
+from busim.core.binding import binding_reason
+from busim.core.search import best_per_bus
 from busim.core.view import View
 from busim.model.events import Reason
 from busim.model.orders import Assign, Order, Orders, Refuse

@@ -10,7 +10,6 @@ import numpy as np
 from busim.core.candidates import Legs, in_reach
 from busim.core.insertion import Rider
 from busim.core.meeting import ways
-from busim.core.search import binding_reason
 from busim.core.view import View
 from busim.core.worth import refusal_price
 from busim.model.events import Reason
@@ -57,7 +56,7 @@ def left_over(
         row = view.rider(rider)
         reason = Reason.STRATEGY if feasible.get(rider, False) else before.get(rider)
         if reason is None:
-            reason = binding_reason(view.fleet, view.plans, row, view.now, view.travel.tables, view.costs)
+            reason = view.search.reason(row, view.now)
         is_last = row.latest < view.now + every_s
         if is_last or not _is_near(view, rider, legs):
             refused.append(Refuse(rider, Reason(reason)))

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 import numpy as np
 
 from busim.core.fleet import origin_of
-from busim.core.plans import ACTION, DROPOFF, END, LATEST, NODE, PICKUP, RIDER, START
+from busim.core.plans import ACTION, DROPOFF, END, LATEST, MOVE, NODE, PICKUP, RIDER, START
 from busim.model.events import NONE, Action, Kind
 from busim.model.fleet import Mode
 from busim.model.orders import Assign, Charge, Move, Order, Refuse, Replace, Stop
@@ -133,10 +133,10 @@ class OrderDesk:
     def _drop_moves(self, bus: int, late_before: float) -> bool:
         """Let a bus that has riders now forget where it was to wait, unless that breaks a limit; tells whether."""
         world, plans = self.world, self.world.state.plans
+        if MOVE not in plans.ints[bus, : plans.length[bus], ACTION].tolist():
+            return False
         stops = [stop for stop in plans.stops(bus) if stop.action != Action.END]
         kept = tuple(stop for stop in stops if stop.action != Action.MOVE)
-        if len(kept) == len(stops):
-            return False
         world.record_tail(bus, 0, kept)
         world.reschedule(bus)
         if world.broken(bus, late_before):  # fetched sooner, someone would ride too long

@@ -38,7 +38,7 @@ class State:
         self.plans = Plans(len(fleet.node))
         self.status: Ints = np.zeros(len(riders), np.int64)
         self.bus_of: Ints = np.full(len(riders), NONE)
-        self._apply: dict[int, Apply] = {
+        self.appliers: dict[int, Apply] = {
             Kind.REQUEST: self._request,
             Kind.STOPS: self._stops,
             Kind.ACCEPT: self._accept,
@@ -73,7 +73,7 @@ class State:
         self, time: int, kind: int, bus: int, rider: int, node: int, other: int, a: int, b: int, c: int, value: float
     ) -> None:
         """Carry out one event of the log; the columns are those of ``EventLog``."""
-        self._apply[kind](time, bus, rider, node, other, a, b, c, value)
+        self.appliers[kind](time, bus, rider, node, other, a, b, c, value)
 
     def replay(self, log: EventLog) -> None:
         """Carry out a whole log."""

@@ -58,6 +58,7 @@ class World:
         self.ways = ways
         self.rows: list[tuple[float, ...]] = []
         self.halt_s = int(costs.halt)
+        self._vehicles = [spec.fleet.vehicles[bus.vehicle] for bus in spec.fleet.buses]
         self._rounded_at = [0] * len(depot_node)  # up to when a bus's energy is accounted
         self._reserve_kwh = [spec.charging.reserve * self.vehicle(b).battery_kwh - 1e-9 for b in range(len(depot_node))]
         self.withdrawals = nobody(len(state.riders))  # who will not ride after all: not for strategies to see
@@ -69,7 +70,7 @@ class World:
     @property
     def now(self) -> int:
         """The moment [s from midnight]."""
-        return int(self.env.now)
+        return self.env.now  # type: ignore[return-value]  # every delay is a whole number
 
     def record(
         self,
@@ -84,9 +85,9 @@ class World:
         value: float = 0.0,
     ) -> None:
         """Apply an event to the state and append it to the log; see ``Kind`` for the columns."""
-        row = (int(self.env.now), kind, bus, rider, node, other, a, b, c, value)
-        self.rows.append(row)
-        self.state.apply(*row)
+        now: int = self.env.now  # type: ignore[assignment]
+        self.rows.append((now, kind, bus, rider, node, other, a, b, c, value))
+        self.state.appliers[kind](now, bus, rider, node, other, a, b, c, value)
 
     def bus(self, bus: int) -> BusSpec:
         """Give a bus's spec."""
@@ -94,16 +95,17 @@ class World:
 
     def vehicle(self, bus: int) -> VehicleSpec:
         """Give a bus's type."""
-        return self.spec.fleet.vehicles[self.spec.fleet.buses[bus].vehicle]
+        return self._vehicles[bus]
 
     def energy_used(self, bus: int, drive: Spent = AT_REST) -> float:
         """Account the energy since the last call for this bus, driving and what goes by time [kWh].
 
         What driving gives back (``Spent.back_j``) is not part of the result: it has its own column in the log.
         """
-        vehicle, since = self.vehicle(bus), self._rounded_at[bus]
-        self._rounded_at[bus] = self.now
-        used = drive.kwh + (0.0 if bus in self.parked else standing_kwh(vehicle, since, self.now))
+        now, drawn = self.now, 0.0
+        if bus not in self.parked:
+            drawn = standing_kwh(self._vehicles[bus], self._rounded_at[bus], now)
+        used, self._rounded_at[bus] = drive.kwh + drawn, now
         left = float(self.state.fleet.energy_kwh[bus]) - used + drive.back_j / J_PER_KWH
         if left < self._reserve_kwh[bus] and bus not in self._low:
             self._low.add(bus)

@@ -8,10 +8,12 @@ import insertion_reference as ref
 import numpy as np
 import pytest
 
+from busim.core.binding import binding_reason
+from busim.core.bound_search import Search
 from busim.core.plans import Plans
 from busim.core.schedule import misses, refresh
 from busim.core.schedules import Schedules
-from busim.core.search import Search, best_insertion, best_per_bus
+from busim.core.search import best_insertion, best_per_bus
 from busim.core.underway import advance, follow, nobody, wider
 from busim.model.events import NONE, Action
 from busim.model.orders import Stop
@@ -33,6 +35,7 @@ def test_a_bound_search_finds_what_the_search_finds():
         search = Search(fleet, arrays, tables, costs)
         for now in (case.now, case.now + 30):
             assert search.best(rider, now) == best_insertion(fleet, arrays, rider, now, tables, costs)
+            assert search.reason(rider, now) == binding_reason(fleet, arrays, rider, now, tables, costs)
             places, best = search.per_bus(rider, now)
             expected = best_per_bus(fleet, arrays, rider, now, tables, costs)
             assert places.tolist() == expected[0].tolist()

@@ -1,0 +1,97 @@
+"""Why a rider has no place, coarsely and cheaply: the first filter that nothing passes."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from busim.core.candidates import Legs, candidates, in_reach
+from busim.core.candidates_compiled import list_candidates, reaches
+from busim.core.compiled import compiled
+from busim.core.fleet import FleetArrays
+from busim.core.insertion import Costs, Rider
+from busim.core.plans import PlanArrays
+from busim.core.search import pick_best, pick_compiled
+from busim.core.travel import TravelTables
+from busim.model.events import Reason
+
+_ROOM = 1000
+_SEATS, _NO_BUS, _PROMISE, _BATTERY = (
+    int(reason) for reason in (Reason.SEATS, Reason.NO_BUS, Reason.PROMISE, Reason.BATTERY)
+)
+
+
+@compiled
+def _roomy(fleet: FleetArrays) -> FleetArrays:
+    """Give a fleet with room for anyone."""
+    return FleetArrays(
+        fleet.node,
+        fleet.time,
+        fleet.energy,
+        np.zeros_like(fleet.load),
+        np.zeros_like(fleet.wheels),
+        fleet.seats + _ROOM,
+        fleet.wheel_places + _ROOM,
+        fleet.last,
+        fleet.per_metre,
+        fleet.per_second,
+        fleet.reserve,
+    )
+
+
+@compiled
+def _tireless(fleet: FleetArrays) -> FleetArrays:
+    """Give a fleet whose batteries never end."""
+    return FleetArrays(
+        fleet.node,
+        fleet.time,
+        fleet.energy,
+        fleet.load,
+        fleet.wheels,
+        fleet.seats,
+        fleet.wheel_places,
+        fleet.last,
+        fleet.per_metre,
+        fleet.per_second,
+        np.full(len(fleet.node), -math.inf),
+    )
+
+
+@compiled
+def reason_compiled(
+    fleet: FleetArrays, plans: PlanArrays, tables: TravelTables, costs: Costs, rider: Rider, now: float
+) -> int:
+    """Do as ``binding_reason``, compiled."""
+    fits, in_time = False, False
+    for bus in range(len(fleet.node)):
+        fits = fits or (fleet.seats[bus] >= rider.persons and fleet.wheel_places[bus] >= rider.wheels)
+        in_time = in_time or reaches(fleet, bus, rider, now, tables, costs)
+    if not fits:
+        return _SEATS
+    if not in_time:
+        return _NO_BUS
+    if not len(list_candidates(_roomy(fleet), plans, rider, now, tables, costs)[1]):
+        return _PROMISE
+    found, bounds = list_candidates(fleet, plans, rider, now, tables, costs)
+    if not len(bounds):
+        return _SEATS
+    bus, _, _, _ = pick_compiled(found, bounds, _tireless(fleet), plans, rider, now, tables, costs)
+    return _BATTERY if bus >= 0 else _PROMISE
+
+
+def binding_reason(
+    fleet: FleetArrays, plans: PlanArrays, rider: Rider, now: float, tables: TravelTables, costs: Costs
+) -> Reason:
+    """Tell why a rider has no place, as ``search.best_insertion`` takes its arguments."""
+    if not np.any((fleet.seats >= rider.persons) & (fleet.wheel_places >= rider.wheels)):
+        return Reason.SEATS
+    if not in_reach(fleet, rider, now, Legs(tables, costs)).any():
+        return Reason.NO_BUS
+    if not len(candidates(_roomy(fleet), plans, rider, now, tables, costs).bus):
+        return Reason.PROMISE
+    listed, tireless = candidates(fleet, plans, rider, now, tables, costs), _tireless(fleet)
+    if not len(listed.bus):
+        return Reason.SEATS
+    found = pick_best(listed, tireless, plans, rider, now, tables, costs)
+    return Reason.BATTERY if found.bus >= 0 else Reason.PROMISE

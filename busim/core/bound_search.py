@@ -1,0 +1,67 @@
+"""Searches for insertions among plans that live through a day: each kernel with the arrays that it works on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any
+
+from busim.core.binding import binding_reason, reason_compiled
+from busim.core.compiled import KERNEL, bind
+from busim.core.fleet import FleetArrays
+from busim.core.insertion import Costs, Rider
+from busim.core.plans import PlanArrays
+from busim.core.search import Insertion, best_compiled, best_insertion, best_per_bus, best_per_bus_compiled
+from busim.core.travel import TravelTables
+from busim.model.events import Reason
+from busim.model.network import Floats, Ints
+
+_NOBODY = Rider(0, 0, 0.0, 0.0, 0.0, 0, 0, 0.0, 0.0)  # for its types
+
+
+class Search:
+    """``best_insertion`` and ``best_per_bus`` among plans that live through a day.
+
+    Parameters
+    ----------
+    fleet, plans, tables, costs
+        As they take them: the very arrays, whose values may change.
+    """
+
+    def __init__(self, fleet: FleetArrays, plans: PlanArrays, tables: TravelTables, costs: Costs) -> None:
+        self.fleet, self.plans, self._tables, self._costs = fleet, plans, tables, costs
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Copy the arguments: bound kernels cannot be copied."""
+        return Search, (self.fleet, self.plans, self._tables, self._costs)
+
+    @cached_property
+    def _best(self) -> Callable[..., Any]:
+        return bind(best_compiled, (self.fleet, self.plans, self._tables, self._costs), (_NOBODY, 0.0))
+
+    @cached_property
+    def _per_bus(self) -> Callable[..., Any]:
+        return bind(best_per_bus_compiled, (self.fleet, self.plans, self._tables, self._costs), (_NOBODY, 0.0))
+
+    @cached_property
+    def _reason(self) -> Callable[..., Any]:
+        return bind(reason_compiled, (self.fleet, self.plans, self._tables, self._costs), (_NOBODY, 0.0))
+
+    def best(self, rider: Rider, now: float) -> Insertion:
+        """Do as ``best_insertion``."""
+        if KERNEL == "numba":
+            return Insertion(*self._best(rider, float(now)))
+        return best_insertion(self.fleet, self.plans, rider, now, self._tables, self._costs)
+
+    def reason(self, rider: Rider, now: float) -> Reason:
+        """Do as ``core.binding.binding_reason``."""
+        if KERNEL == "numba":
+            return Reason(self._reason(rider, float(now)))
+        return binding_reason(self.fleet, self.plans, rider, now, self._tables, self._costs)
+
+    def per_bus(self, rider: Rider, now: float) -> tuple[Ints, Floats]:
+        """Do as ``best_per_bus``."""
+        if KERNEL == "numba":
+            places, best = self._per_bus(rider, float(now))
+            return places, best
+        return best_per_bus(self.fleet, self.plans, rider, now, self._tables, self._costs)

@@ -30,7 +30,7 @@ def _cache_folder() -> str:
     """
     package = Path(__file__).resolve().parent.parent
     digest = hashlib.sha256()
-    for source in sorted([*package.glob("core/*.py"), package / "sim" / "traffic.py"]):
+    for source in sorted(package.glob("core/*.py")):
         digest.update(source.read_bytes())
     base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
     return str(Path(base) / "busim" / f"kernels-{digest.hexdigest()[:16]}")

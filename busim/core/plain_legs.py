@@ -9,19 +9,25 @@ from __future__ import annotations
 import itertools
 from bisect import bisect_right
 
+import numpy as np
+
 from busim.core import travel
 from busim.core.compiled import KERNEL
 from busim.core.travel import UNREACHABLE, TravelTables, edge_arrival, edge_between, path_nodes
+from busim.model.network import Ints
 
-_MOST_PATHS = 50_000  # some 50 MB; then they are gathered anew
+_MOST_PATHS = 40_000  # some 50 MB; then they are gathered anew
 _MOST_TABLES = 4
 
 
-class _Path:
-    """The edges of a leg, and the running sums of their seconds by period."""
+class Path:
+    """The nodes of a leg, its edges and metres, and the running sums of their seconds by period."""
 
-    def __init__(self, edges: list[int]) -> None:
-        self.edges = edges
+    def __init__(self, tables: TravelTables, period: int, start: int, end: int) -> None:
+        self.nodes: Ints = path_nodes(tables, period, start, end).astype(np.int64)
+        pairs = itertools.pairwise(self.nodes.tolist())
+        self.edges: Ints = np.array([edge_between(tables, period, a, b) for a, b in pairs], np.int64)
+        self.metres: Ints = tables.lengths[period, start].take(self.nodes).astype(np.int64)
         self._sums: dict[int, list[float]] = {}
 
     def sums(self, tables: TravelTables, period: int) -> list[float]:
@@ -42,7 +48,7 @@ class Legs:
         self.size = tables.times.shape[1]  # nodes
         self.seconds_at, self.metres_at = tables.times.item, tables.lengths.item  # by place in memory
         self.most_at = tables.most.item
-        self._paths: dict[tuple[int, int, int], _Path] = {}
+        self._paths: dict[int, Path] = {}
 
     def period(self, time: float) -> tuple[int, float]:
         """Give where in memory the matrices of a moment's period begin, and when it ends [s]."""
@@ -62,10 +68,10 @@ class Legs:
         place = (period * self.size + start) * self.size + end
         seconds = float(self.seconds_at(place))
         if time + seconds > self.breaks[period + 1] and seconds < UNREACHABLE:
-            seconds = self._across(self._path(period, start, end), period, time) - time
+            seconds = self._across(self.path(period, start, end), period, time) - time
         return seconds, float(self.metres_at(place))
 
-    def _across(self, path: _Path, period: int, now: float) -> float:
+    def _across(self, path: Path, period: int, now: float) -> float:
         """Give the arrival of a leg during which a period ends."""
         k, size = 0, len(path.edges)
         while k < size:
@@ -74,19 +80,18 @@ class Legs:
             now += sums[j] - sums[k]
             if j == size:
                 break
-            now = edge_arrival(self.tables, path.edges[j], now)
+            now = edge_arrival(self.tables, int(path.edges[j]), now)
             k, period = j + 1, bisect_right(self.breaks, now, 1) - 1
         return now
 
-    def _path(self, period: int, start: int, end: int) -> _Path:
-        key = (period, start, end)
+    def path(self, period: int, start: int, end: int) -> Path:
+        """Give the path of a leg that begins in a period."""
+        key = (period * self.size + start) * self.size + end
         found = self._paths.get(key)
         if found is None:
             if len(self._paths) >= _MOST_PATHS:
                 self._paths.clear()
-            nodes = path_nodes(self.tables, period, start, end).tolist()
-            edges = [edge_between(self.tables, period, a, b) for a, b in itertools.pairwise(nodes)]
-            found = self._paths[key] = _Path(edges)
+            found = self._paths[key] = Path(self.tables, period, start, end)
         return found
 
 

@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 
 from busim.core.compiled import compiled
-from busim.core.travel import TravelTables, edge_between, leg_time, path_nodes, period_at
-from busim.model.network import Floats
+from busim.core.travel import TravelTables, edge_arrival, edge_between, leg_time, path_nodes, period_at
+from busim.model.network import Floats, Ints
 
 
 class Roads(NamedTuple):
@@ -74,3 +74,26 @@ def planned_leg(tables: TravelTables, start: int, end: int, time: float) -> tupl
     """Look a leg up by the period that it leaves in: near enough to rank ideas."""
     period = period_at(tables.breaks, time)
     return float(tables.times[period, start, end]), float(tables.lengths[period, start, end])
+
+
+@compiled
+def drive(roads: Roads, start: int, end: int, now: float) -> tuple[Ints, Ints, Ints]:
+    """Drive a leg that leaves now: nodes of the path, the time at each [s] and the metres until each [k]."""
+    tables, noise = roads.tables, roads.noise
+    period = period_at(tables.breaks, now)
+    nodes = path_nodes(tables, period, start, end).astype(np.int64)
+    times, metres = np.empty(len(nodes), np.int64), np.empty(len(nodes), np.int64)
+    keeps = len(noise) == 0 and now + tables.times[period, start, end] <= tables.breaks[period + 1]
+    times[0], metres[0], time = int(now), 0, now
+    for k in range(1, len(nodes)):
+        metres[k] = tables.lengths[period, start, nodes[k]]
+        if keeps:
+            times[k] = int(now) + tables.times[period, start, nodes[k]]
+            continue
+        edge = edge_between(tables, period, nodes[k - 1], nodes[k])
+        if len(noise) == 0:
+            time = edge_arrival(tables, edge, time)
+        else:
+            time = noisy_arrival(tables, noise, roads.first_s, roads.bin_s, edge, time)
+        times[k] = int(time)
+    return nodes, times, metres

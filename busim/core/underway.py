@@ -18,8 +18,12 @@ class Underway(NamedTuple):
     ----------
     path, times, held
         Nodes of the path, when the bus is there [s] and the energy that it has left if it stops there [kWh] [B, K].
+    metres, given, taken, given_on, taken_on
+        Way until each node [m], and the energy up to there [kWh]; see ``road_energy.Ways`` [B, K].
     nodes, step
         Nodes of the path; the one at which it can next change course [B].
+    room
+        Room that the battery had at the start for what is recuperated [B, kWh].
     passed_at
         When that node is passed [s]; ``inf`` at the end of the path, and where the bus stands [B].
     """
@@ -27,25 +31,33 @@ class Underway(NamedTuple):
     path: Ints
     times: Floats
     held: Floats
+    metres: Ints
+    given: Floats
+    taken: Floats
+    given_on: Floats
+    taken_on: Floats
     nodes: Ints
     step: Ints
+    room: Floats
     passed_at: Floats
 
 
 def nobody(num_buses: int, nodes: int) -> Underway:
     """Give room for paths of so many nodes; no bus is on its way."""
+
+    def whole(*shape: int) -> Ints:
+        """Give room for whole numbers."""
+        return np.zeros(shape, np.int64)
+
     size = (num_buses, nodes)
-    empty = np.zeros(num_buses, np.int64)
-    return Underway(
-        np.zeros(size, np.int64), np.zeros(size), np.zeros(size), empty, empty.copy(), np.full(num_buses, np.inf)
-    )
+    energies = (np.zeros(size) for _ in range(4))
+    ends = whole(num_buses), whole(num_buses), np.zeros(num_buses), np.full(num_buses, np.inf)
+    return Underway(whole(*size), np.zeros(size), np.zeros(size), whole(*size), *energies, *ends)
 
 
 def wider(legs: Underway) -> Underway:
     """Give room for paths of twice as many nodes."""
-    path = np.concatenate((legs.path, np.zeros_like(legs.path)), axis=1)
-    times = np.concatenate((legs.times, np.zeros_like(legs.times)), axis=1)
-    return legs._replace(path=path, times=times, held=np.concatenate((legs.held, np.zeros_like(legs.held)), axis=1))
+    return Underway(*(np.concatenate((a, np.zeros_like(a)), axis=1) if a.ndim == 2 else a for a in legs))
 
 
 @compiled

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
+
 import numpy as np
 
 from busim.core.compiled import bind
+from busim.core.departure import TOO_LONG, set_out
+from busim.core.energy import J_PER_KWH
 from busim.core.fleet import FleetArrays
 from busim.core.travel import TravelTimes
-from busim.core.underway import advance, follow, nobody, show, wider
+from busim.core.underway import advance, follow, nobody, wider
 from busim.model.network import Ints
 from busim.model.specs import FleetSpec
-from busim.sim.driving import AT_REST, Driving, Leg, Spent
+from busim.sim.driving import Driving, Spent
 from busim.sim.traffic import Traffic
 
 _NODES = 64  # of a path, at first
@@ -36,8 +41,6 @@ class Positions:
         kinds = [fleet.vehicles[bus.vehicle] for bus in fleet.buses]
         self.travel, self.traffic, self.driving = travel, traffic, driving
         self.underway = nobody(size, _NODES)
-        self._metres: list[Ints] = [np.zeros(1, np.int64)] * size
-        self._legs: list[Leg | None] = [None] * size
         self.arrays = FleetArrays(
             node=np.zeros(size, np.int64),
             time=np.zeros(size),
@@ -60,7 +63,7 @@ class Positions:
     def _bind(self) -> None:
         self._follow = bind(follow, (self.underway, self.arrays), (0.0,))
         self._advance = bind(advance, (self.underway, self.arrays), (0, 0.0))
-        self._show = bind(show, (self.underway, self.arrays), (0, 0))
+        self._ways: dict[int, Callable[..., int]] = {}
 
     def stand(self, bus: int, node: int, free_at: float, energy: float) -> None:
         """Set a bus down at a node, free from ``free_at`` on."""
@@ -70,20 +73,23 @@ class Positions:
 
     def leave(self, bus: int, start: int, end: int, now: int, energy: float, halt: int) -> int:
         """Put a bus on the road; gives the time at which it is ready to serve at ``end`` [s]."""
-        nodes, times, metres = self.traffic.drive(start, end, now)
-        times[-1] += halt
-        count, arrays = len(nodes), self.arrays
-        leg = self.driving.leg(bus, nodes, metres, now, int(arrays.load[bus] + arrays.wheels[bus]), energy)
-        while count > self.underway.path.shape[1]:
+        persons = int(self.arrays.load[bus] + self.arrays.wheels[bus])
+        rate = self.driving.rate(bus, persons, energy)
+        ready: int = self._set_out(bus)(bus, start, end, float(now), float(halt), energy, rate)
+        if ready == TOO_LONG:
             self.underway = wider(self.underway)
             self._bind()
-        legs = self.underway
-        legs.path[bus, :count], legs.times[bus, :count] = nodes, times
-        legs.held[bus, :count] = energy - (leg.net_kwh() + (times - now) * arrays.per_second[bus])
-        legs.nodes[bus] = count
-        self._metres[bus], self._legs[bus] = metres, leg
-        self._show(bus, 1)
-        return int(times[-1])
+            return self.leave(bus, start, end, now, energy, halt)
+        return ready
+
+    def _set_out(self, bus: int) -> Callable[..., int]:
+        """Give the kernel for a bus's type."""
+        forces = self.driving.forces[bus]
+        found = self._ways.get(id(forces))
+        if found is None:
+            fixed = (self.traffic.roads, forces, self.underway, self.arrays)
+            found = self._ways[id(forces)] = bind(set_out, fixed, (0, 0, 0, 0.0, 0.0, 0.0, (0.0, 0.0, 0.0)))
+        return found
 
     def follow(self, now: float) -> Ints:
         """Move the places of all buses on that they have passed before ``now``; gives those buses."""
@@ -100,9 +106,11 @@ class Positions:
         self.advance(bus, now)
         legs, step = self.underway, int(self.underway.step[bus])
         is_end = step == legs.nodes[bus] - 1
-        return int(legs.path[bus, step]), int(legs.times[bus, step]), int(self._metres[bus][step]), bool(is_end)
+        return int(legs.path[bus, step]), int(legs.times[bus, step]), int(legs.metres[bus, step]), bool(is_end)
 
     def spent(self, bus: int, *, stops: bool) -> Spent:
         """Give the energy of a leg up to where the bus can next change course, whether it stops there or drives on."""
-        leg = self._legs[bus]
-        return AT_REST if leg is None else leg.spent(int(self.underway.step[bus]), stops=stops)
+        legs, step = self.underway, self.underway.step[bus]
+        given, taken = (legs.given, legs.taken) if stops else (legs.given_on, legs.taken_on)
+        back_j = math.floor(min(float(taken[bus, step]), float(legs.room[bus])) * J_PER_KWH)
+        return Spent(float(given[bus, step]), back_j)

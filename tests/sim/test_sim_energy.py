@@ -11,6 +11,7 @@ import worlds
 
 from busim import metrics, sim
 from busim.core import travel as core_travel
+from busim.core.plain_roads import along
 from busim.core.road_energy import most_metres
 from busim.model.energy_specs import DriveSpec
 from busim.model.events import Kind
@@ -130,9 +131,10 @@ def test_plans_never_assume_less_than_legs_take(seed):
     for start, end in rng.integers(0, town.num_nodes, (60, 2)).tolist():
         for leave, persons in ((8 * 3600, 0), (8 * 3600, 9), (10 * 3600, 9)):
             nodes = times.nodes(start, end, leave).astype(np.int64)
-            leg = drive.leg(0, nodes, np.zeros(len(nodes), np.int64), leave, persons, 25.0)
-            assert leg.ways.given[-1] <= most[start, end] * 0.3 / 1000 + 1e-12
-            assert all(a <= b for a, b in pairwise(leg.ways.given_on.tolist()))
+            _, mass_kg, _ = drive.rate(0, persons, 25.0)
+            ways = along(times.tables, drive.forces[0], nodes, times.period(leave), mass_kg)
+            assert ways.given[-1] <= most[start, end] * 0.3 / 1000 + 1e-12
+            assert all(a <= b for a, b in pairwise(ways.given_on.tolist()))
 
 
 @pytest.mark.parametrize("seed", range(4))

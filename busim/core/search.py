@@ -76,6 +76,7 @@ def pick_compiled(
 def best_compiled(
     fleet: FleetArrays, plans: PlanArrays, tables: TravelTables, costs: Costs, rider: Rider, now: float
 ) -> tuple[int, int, int, float]:
+    """Do as ``best_insertion``, compiled."""
     found, bounds = list_candidates(fleet, plans, rider, now, tables, costs)
     return pick_compiled(found, bounds, fleet, plans, rider, now, tables, costs)
 
@@ -84,6 +85,7 @@ def best_compiled(
 def best_per_bus_compiled(
     fleet: FleetArrays, plans: PlanArrays, tables: TravelTables, costs: Costs, rider: Rider, now: float
 ) -> tuple[Ints, Floats]:
+    """Do as ``best_per_bus``, compiled."""
     size = len(fleet.node)
     places, best = np.full((size, 2), -1), np.full(size, math.inf)
     found, bounds = list_candidates(fleet, plans, rider, now, tables, costs)

@@ -44,20 +44,27 @@ class Underway(NamedTuple):
 
 def nobody(num_buses: int, nodes: int) -> Underway:
     """Give room for paths of so many nodes; no bus is on its way."""
-
-    def whole(*shape: int) -> Ints:
-        """Give room for whole numbers."""
-        return np.zeros(shape, np.int64)
-
     size = (num_buses, nodes)
-    energies = (np.zeros(size) for _ in range(4))
-    ends = whole(num_buses), whole(num_buses), np.zeros(num_buses), np.full(num_buses, np.inf)
-    return Underway(whole(*size), np.zeros(size), np.zeros(size), whole(*size), *energies, *ends)
+    none, empty, whole = np.zeros(num_buses, np.int64), np.zeros(size), np.zeros(size, np.int64)
+    return Underway(
+        path=whole,
+        times=empty,
+        held=empty.copy(),
+        metres=whole.copy(),
+        given=empty.copy(),
+        taken=empty.copy(),
+        given_on=empty.copy(),
+        taken_on=empty.copy(),
+        nodes=none,
+        step=none.copy(),
+        room=np.zeros(num_buses),
+        passed_at=np.full(num_buses, np.inf),
+    )
 
 
 def wider(legs: Underway) -> Underway:
     """Give room for paths of twice as many nodes."""
-    return Underway(*(np.concatenate((a, np.zeros_like(a)), axis=1) if a.ndim == 2 else a for a in legs))
+    return Underway._make(np.concatenate((a, np.zeros_like(a)), axis=1) if a.ndim == 2 else a for a in legs)
 
 
 @compiled
@@ -81,8 +88,8 @@ def advance(legs: Underway, fleet: FleetArrays, bus: int, now: float) -> None:
 @compiled
 def _follow_compiled(legs: Underway, fleet: FleetArrays, now: float) -> Ints:
     buses = np.flatnonzero(legs.passed_at < now)
-    for bus in buses:
-        advance(legs, fleet, bus, now)
+    for k in range(len(buses)):
+        advance(legs, fleet, buses[k], now)
     return buses
 
 

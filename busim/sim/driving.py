@@ -29,7 +29,8 @@ class Spent(NamedTuple):
 AT_REST = Spent(0.0, 0)
 
 
-NO_FORCES = RoadForces(np.zeros(0), *(np.zeros((0, 0)) for _ in range(3)), 1.0, 0.0)  # of a bus without physics
+_NONE = np.zeros((0, 0))
+NO_FORCES = RoadForces(np.zeros(0), _NONE, _NONE, _NONE, 1.0, 0.0)  # of a bus without physics
 
 
 class Driving:

@@ -15,6 +15,7 @@ from busim.core.standing import standing_kwh
 from busim.core.travel import TravelTimes
 from busim.model.events import NONE, Action, Cause, Kind
 from busim.model.fleet import Mode
+from busim.model.network import Ints
 from busim.model.orders import Stop
 from busim.model.specs import BusSpec, ScenarioSpec, VehicleSpec
 from busim.sim.driving import AT_REST, Spent
@@ -179,13 +180,20 @@ class World:
             self.schedules.refresh(bus, now)
             self.withdraw(bus)
 
-    def follow(self) -> None:
-        """Bring places and schedules up to date: on noisy roads a bus is early or late at every node."""
+    def follow(self) -> Ints:
+        """Bring places and schedules up to date: on noisy roads a bus is early or late at every node.
+
+        Returns
+        -------
+        Ints
+            The buses that have moved on.
+        """
         now = float(self.env.now)
         moved = self.positions.follow(now)
         if self.positions.traffic.is_noisy and len(moved):
             busy = moved[self.positions.arrays.last[moved] > 0]
             self.schedules.refresh_many(busy, now)
+        return moved
 
     def withdraw(self, bus: int) -> None:
         """Take a bus out of dispatch: it cannot say when it will be free."""

@@ -172,7 +172,7 @@ MEETING = {"meeting_points": 2, "max_walk_m": 300.0, "walk_speed_mps": 1.3}
 
 
 def test_a_rider_sent_to_another_stop_is_told_which_and_how_far():
-    """It saves the bus two blocks to fetch him one block nearer: 200 s more of walking, with the limits from there."""
+    """Driving is dear: he boards one block nearer and gets off one block sooner, with the limits from there."""
     spec = worlds.scenario(
         town_map=worlds.map_spec("line", 8, spacing_m=200.0),
         service=MEETING,
@@ -186,7 +186,8 @@ def test_a_rider_sent_to_another_stop_is_told_which_and_how_far():
         in text
     )
     assert "from there the rules allow a pick-up until 08:11:50" in text
-    assert day.tables["rides"].row(0)["walk_s"] == 110
+    assert "gets off at Stop 2 (a walk of 3 min 20 s instead of 0 s)" in text
+    assert day.tables["rides"].row(0)["walk_s"] == 110 + 200
 
 
 def test_a_refusal_looks_at_all_stops_that_the_rider_could_have_been_sent_to():

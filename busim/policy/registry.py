@@ -110,3 +110,9 @@ def make_dispatcher(spec: StrategySpec) -> Dispatcher:
 def make_idle(kind: str, spec: StrategySpec) -> IdleStrategy:
     """Make a strategy for buses without work: ``kind`` is ``"idling"`` or ``"charging"``."""
     return cast(IdleStrategy, make(kind, spec))
+
+
+def name_of(strategy: object) -> str:
+    """Give the name under which scenarios know a strategy; that of its class if it is not registered."""
+    named = (name for kind in KINDS for name, known in strategies(kind).items() if known is type(strategy))
+    return next(named, type(strategy).__name__.lower())

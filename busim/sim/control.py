@@ -18,6 +18,7 @@ from busim.model.orders import Order, Orders, Stop
 from busim.model.riders import Status
 from busim.policy.charging import NoCharging
 from busim.policy.protocols import Dispatcher, IdleStrategy, PlanningStrategy, StopCharging
+from busim.policy.registry import name_of
 from busim.policy.rescue import rescue
 from busim.sim.bus import BusProcess, Steps
 from busim.sim.duties import DutyBook
@@ -157,7 +158,7 @@ class Control:
                 raise
             except Exception as error:
                 what = f"raised {type(error).__name__}: {error}"
-                raise StrategyError(_name(strategy), self.world.now, what) from error
+                raise StrategyError(name_of(strategy), self.world.now, what) from error
             if strategy is self.idling:
                 for bus in self._now_view().idle.tolist():
                     self._carry_out(self._ask_idle(self.idling, bus), self.idling)
@@ -174,7 +175,7 @@ class Control:
         except BusimError:
             raise
         except Exception as error:
-            raise StrategyError(_name(strategy), self.world.now, f"raised {type(error).__name__}: {error}") from error
+            raise StrategyError(name_of(strategy), self.world.now, f"raised {type(error).__name__}: {error}") from error
         finally:
             view.memory = kept
 
@@ -291,19 +292,25 @@ class Control:
             raise
         except Exception as error:
             what = f"raised {type(error).__name__}: {error}"
-            raise StrategyError(_name(self.dispatcher), self.world.now, what) from error
+            raise StrategyError(name_of(self.dispatcher), self.world.now, what) from error
         if not isinstance(decision, Orders):
-            raise StrategyError(_name(self.dispatcher), self.world.now, f"returned {decision!r}, not Orders")
+            raise StrategyError(name_of(self.dispatcher), self.world.now, f"returned {decision!r}, not Orders")
+        memory: object = decision.memory
+        if not isinstance(memory, Mapping):
+            what = f"wants to remember {memory!r}, which is no mapping"
+            raise StrategyError(name_of(self.dispatcher), self.world.now, what)
         view.memory = decision.memory
         waiting = len(self.open)
         self._carry_out(decision.orders, self.dispatcher)
         return len(self.open) < waiting
 
     def _carry_out(self, orders: Iterable[Order], strategy: object) -> None:
+        if not isinstance(orders, tuple | list):
+            raise StrategyError(name_of(strategy), self.world.now, f"returned {orders!r}, not a tuple of orders")
         try:
             self.desk.carry_out(orders)
         except ValueError as error:
-            raise StrategyError(_name(strategy), self.world.now, str(error)) from error
+            raise StrategyError(name_of(strategy), self.world.now, str(error)) from error
 
     def _close(self, rider: int) -> None:
         """Take a rider off the list of those who wait for an answer."""

@@ -14,6 +14,7 @@ from busim.model.fleet import Mode
 from busim.model.orders import Assign, Charge, Move, Order, Refuse, Replace, Stop
 from busim.model.riders import Status
 from busim.sim.bus import BusProcess
+from busim.sim.order_form import check_charge, check_refusal, check_tail
 from busim.sim.plugs import Plugs
 from busim.sim.world import World
 
@@ -146,6 +147,7 @@ class OrderDesk:
 
     def _refuse(self, order: Refuse) -> None:
         self._check_open(order.rider, order)
+        check_refusal(order)
         self.world.record(Kind.REFUSE, rider=order.rider, a=int(order.reason))
         self.close(order.rider)
 
@@ -154,8 +156,7 @@ class OrderDesk:
         self._check_bus(order.bus, order)
         if not (_are_integers(order.site) and 0 <= order.site < len(chargers.node)):
             raise ValueError(f"{order}: there are {len(chargers.node)} charging sites, from 0 on")
-        if not 0.0 < order.until <= 1.0:
-            raise ValueError(f"{order}: 'until' must lie in (0, 1]")
+        check_charge(order)
         node, fleet = int(chargers.node[order.site]), world.state.fleet
         if not chargers.fits[order.bus, order.site]:
             raise ValueError(f"{order}: the plugs of site {order.site} do not fit bus {order.bus}")
@@ -205,8 +206,11 @@ class OrderDesk:
         before = {order.bus: (world.lateness(order.bus), self._first(order.bus)) for order in orders}
         tails = [(order, self._stops(order)) for order in orders]
         placed = [stop.rider for _, stops in tails for stop in stops if stop.action == Action.PICKUP]
-        if len(set(placed)) < len(placed) or planned - set(placed):
-            raise ValueError(f"new tails lose riders {sorted(planned - set(placed))} or place one twice")
+        twice = sorted({rider for rider in placed if placed.count(rider) > 1})
+        if twice:
+            raise ValueError(f"new tails of buses {buses}: they pick up riders {twice} twice")
+        if planned - set(placed):
+            raise ValueError(f"new tails of buses {buses}: they lose riders {sorted(planned - set(placed))}")
         newly = [rider for rider in placed if state.status[rider] == _OPEN]
         strange = sorted(set(placed) - planned - set(newly))
         if strange:
@@ -235,16 +239,24 @@ class OrderDesk:
         world.record(_ACCEPT, bus, rider, start, end, NONE, NONE, promised, planned)
         self.close(rider)
 
-    @staticmethod
-    def _check_ends(order: Replace, stops: tuple[Stop, ...]) -> None:
-        """Check that each rider of a new tail gets off once, after getting on."""
+    def _check_ends(self, order: Replace, stops: tuple[Stop, ...]) -> None:
+        """Check that each rider of a new tail gets off once, after getting on; in the tail, or before it."""
         up = {stop.rider: k for k, stop in enumerate(stops) if stop.action == Action.PICKUP}
         down = {stop.rider: k for k, stop in enumerate(stops) if stop.action == Action.DROPOFF}
         wrong = sorted(rider for rider, k in up.items() if down.get(rider, -1) < k)
+        before = self._to_be_set_down(order)
+        wrong += sorted(rider for rider in down if rider not in up and rider not in before)
         if wrong or len(down) < sum(stop.action == Action.DROPOFF for stop in stops):
             raise ValueError(
                 f"new tail of bus {order.bus}: riders {wrong or 'unknown'} do not get off once, afterwards"
             )
+
+    def _to_be_set_down(self, order: Replace) -> set[int]:
+        """Give the riders who are aboard, or picked up by the part of the plan that stays."""
+        state, size = self.world.state, int(self.world.state.plans.length[order.bus])
+        planned = state.plans.ints[order.bus, :size]
+        picked = planned[: order.keep][planned[: order.keep, ACTION] == PICKUP, RIDER].tolist()
+        return {*picked, *(r for r in planned[:, RIDER].tolist() if r != NONE and state.status[r] == Status.ABOARD)}
 
     def _planned(self, order: Replace) -> list[int]:
         """List riders whose pick-up stands in the tail that an order drops."""
@@ -253,6 +265,7 @@ class OrderDesk:
         size = int(plans.length[order.bus])
         if not (_are_integers(order.keep) and 0 <= order.keep < size):
             raise ValueError(f"{order}: keep must lie in 0 ... {size - 1}")
+        check_tail(order, self.plugs.chargers.node, float(self.world.vehicle(order.bus).battery_kwh))
         tail = plans.ints[order.bus, order.keep : size]
         riders: list[int] = tail[tail[:, ACTION] == PICKUP, RIDER].tolist()
         return riders
@@ -289,8 +302,6 @@ class OrderDesk:
     def _rider_stop(self, stop: Stop, known: dict[int, float]) -> Stop:
         riders, rider = self.world.state.riders, stop.rider
         self._check_node(stop.node, stop)
-        if not stop.dwell_s >= 0:
-            raise ValueError(f"{stop}: a dwell of {stop.dwell_s} s would end before it begins")
         if stop.action not in (Action.PICKUP, Action.DROPOFF):
             return stop
         if not 0 <= rider < len(riders):
@@ -342,6 +353,6 @@ class OrderDesk:
 
 def _are_integers(*values: object) -> bool:
     for value in values:  # noqa: SIM110  (a generator costs as much as all that it looks at)
-        if not isinstance(value, _INTEGERS):
+        if not isinstance(value, _INTEGERS) or value is True or value is False:
             return False
     return True

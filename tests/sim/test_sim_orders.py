@@ -1,5 +1,6 @@
 """What happens when a strategy fails or returns nonsense: an error that names strategy, time and order."""
 
+import math
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -49,6 +50,7 @@ def scripted(monkeypatch):
     return run
 
 
+NAN, INF = math.nan, math.inf
 PICK, DROP = Stop(2, Action.PICKUP, 0), Stop(5, Action.DROPOFF, 0)
 NONSENSE = {
     "unknown bus": (Assign(0, 7, 0, 0), "there is no bus 7"),
@@ -70,6 +72,25 @@ NONSENSE = {
     "tail with a time that is past": (Replace(0, 0, (Stop(1, Action.MOVE, latest_s=START_S),)), "late"),
     "tail without a set-down": (Replace(0, 0, (PICK,)), "do not get off"),
     "tail with a stranger": (Replace(0, 0, (PICK._replace(rider=50), DROP._replace(rider=50))), "there is no rider 50"),
+    "tail that sets down who was never aboard": (Replace(0, 0, (DROP,)), "riders [0] do not get off once, afterwards"),
+    "tail that picks up twice": (Replace(0, 0, (PICK, PICK, DROP)), "they pick up riders [0] twice"),
+    "tail that is none": (Replace(0, 0, None), "'stops' must be a tuple"),
+    "tail of what are no stops": (Replace(0, 0, ("x",)), "'x' is not a Stop"),
+    "tail with an unknown action": (Replace(0, 0, (Stop(1, 99),)), "'action' must be one of"),
+    "tail with a time that is none": (Replace(0, 0, (Stop(1, Action.MOVE, earliest_s=NAN),)), "must be times"),
+    "tail with a time that never comes": (Replace(0, 0, (Stop(1, Action.MOVE, earliest_s=INF),)), "must be times"),
+    "tail with an endless dwell": (Replace(0, 0, (Stop(1, Action.MOVE, dwell_s=INF),)), "a dwell of inf"),
+    "tail that moves a rider without a ride": (Replace(0, 0, (Stop(1, Action.MOVE, rider=0),)), "name a rider"),
+    "tail with a stop of a line": (Replace(0, 0, (Stop(1, Action.LINE, site=0),)), "not for strategies to plan"),
+    "tail with an unknown site": (Replace(0, 0, (Stop(4, Action.CHARGE, site=7),)), "there are 1 charging sites"),
+    "tail with a site elsewhere": (Replace(0, 0, (Stop(1, Action.CHARGE, site=0),)), "site 0 stands at node 4"),
+    "tail with too much charge": (Replace(0, 0, (Stop(4, Action.CHARGE, site=0, gain_kwh=99.0),)), "of 99.0 kWh"),
+    "bus by yes or no": (Assign(0, True, 0, 0), "there is no bus True"),
+    "refusal without a reason": (Refuse(0, None), "'reason' must be one of"),
+    "refusal with an unknown reason": (Refuse(0, 77), "'reason' must be one of"),
+    "charge until nothing": (Charge(0, 0, NAN), "'until' must lie in (0, 1]"),
+    "charge at no time": (Charge(0, 0, 0.9, "8:00"), "'start_s' must be a time"),
+    "charge to be ended at nothing": (Charge(0, 0, 0.9, free_from=None), "'free_from' must be a share"),
     "no order": ("please take rider 0 to stop 5", "is not an order"),
 }
 
@@ -125,6 +146,28 @@ def test_what_is_not_orders(scripted, answer):
     """A decision must be Orders; anything else is shown."""
     with pytest.raises(StrategyError, match="not Orders"):
         scripted(answer)
+
+
+@pytest.mark.parametrize("orders", [None, 5, "ab", iter((Refuse(0, Reason.STRATEGY),))])
+def test_orders_that_cannot_be_read_twice(scripted, orders):
+    """Orders come in a tuple: a generator would be empty when it is looked at again."""
+    with pytest.raises(StrategyError, match="not a tuple of orders"):
+        scripted(Orders(orders))
+
+
+def test_what_cannot_be_remembered(scripted):
+    """The memory is a mapping; the next decision would stumble over anything else."""
+    with pytest.raises(StrategyError, match="wants to remember None, which is no mapping"):
+        scripted(Orders((), None))
+
+
+def test_the_error_names_a_strategy_as_scenarios_do(scripted, monkeypatch):
+    """Under the name that stands in the scenario, not that of the class."""
+    monkeypatch.setitem(registry.strategies("dispatch"), "of_mine", Scripted)
+    monkeypatch.delitem(registry.strategies("dispatch"), "scripted")
+    monkeypatch.setattr(Scripted, "answers", [None])
+    with pytest.raises(StrategyError, match="strategy 'of_mine' at"):
+        worlds.run(worlds.scenario(dispatch=StrategySpec("of_mine")), [(START_S + 60, 2, 5)])
 
 
 def test_a_view_cannot_be_changed(scripted):

@@ -9,6 +9,11 @@ import pytest
 import busim
 from busim import study
 from busim.errors import InputError, StrategyError
+from busim.model.events import Action, Kind
+from busim.model.orders import Assign, Orders, Replace, Stop
+from busim.policy.insertion import Insertion
+from busim.policy.registry import strategies
+from busim.study.log_file import read_log
 from busim.study.running import default_folder
 
 EXPECTED = {"manifest.json", "scenario.toml", "events.npz", "kpis.json", "tables"}
@@ -109,6 +114,39 @@ def test_a_failing_strategy_leaves_its_log(failing, tmp_path):
     assert {"events.npz", "manifest.json", "scenario.toml"} == {p.name for p in (tmp_path / "day.partial").iterdir()}
     with pytest.raises(InputError, match="run that failed"):
         study.open_run(tmp_path / "day.partial")
+
+
+TINY = ("scenario.end=08:00:00", "fleet.size=2", "output.plots=false")
+NONSENSE = {
+    "unknown bus": (
+        Orders((Assign(0, 99, 0, 0),)),
+        r"Assign\(rider=0, bus=99, .*there is no bus 99; buses are 0 ... 1",
+    ),
+    "past time": (Orders((Replace(0, 0, (Stop(0, Action.MOVE, latest_s=60.0),)),)), r"Replace\(bus=0, .* s late"),
+    "two orders": (Orders((Assign(0, 0, 0, 0), Assign(0, 1, 0, 0))), r"Assign\(rider=0, bus=1, .*planned, not open"),
+    "no orders": ("bus 1, please", "returned 'bus 1, please', not Orders"),
+}
+
+
+@pytest.mark.parametrize("answer", NONSENSE.values(), ids=NONSENSE.keys())
+def test_nonsense_leaves_the_log_up_to_there(answer, tmp_path, monkeypatch):
+    """The error names strategy, time and order; the log that is kept ends at that time, with the request before it."""
+    decision, what = answer
+
+    class Foolish(Insertion):
+        """Returns nonsense."""
+
+        def decide(self, view, rng):
+            return decision
+
+    monkeypatch.setitem(strategies("dispatch"), "foolish", Foolish)
+    scenario = study.load("quick.toml", (*TINY, "dispatch.strategy=foolish"))
+    with pytest.raises(StrategyError, match=f"strategy 'foolish' at 07:.*{what}") as caught:
+        study.run(scenario, out=tmp_path / "day")
+    assert [path.name for path in tmp_path.iterdir()] == ["day.partial"]
+    log = read_log(tmp_path / "day.partial")
+    assert log.time[-1] == caught.value.time_s
+    assert (log.kind == Kind.REQUEST).sum() == 1
 
 
 def test_a_run_shows_itself(tiny):

@@ -29,9 +29,9 @@ def energy_problems(spec: ScenarioSpec, network: RoadNetwork, travel: TravelTime
     chargers
         The charging sites.
     """
-    problems: list[Problem] = []
     stops, depots = _stops(spec, network), network.places
     homes = np.array(sorted({depots.index[bus.depot] for bus in spec.fleet.buses}), np.int64)
+    problems = _overnight_problems(spec, network, homes, chargers)
     kind_of = [bus.vehicle for bus in spec.fleet.buses]
     for number, kind in enumerate(spec.fleet.vehicles):
         usable = (1.0 - spec.charging.reserve - spec.charging.margin) * kind.battery_kwh
@@ -49,6 +49,17 @@ def energy_problems(spec: ScenarioSpec, network: RoadNetwork, travel: TravelTime
         places = np.unique(np.concatenate((stops, homes)))
         problems += _reach_problems(kind, usable, places, fits, network, travel)
     return problems
+
+
+def _overnight_problems(spec: ScenarioSpec, network: RoadNetwork, homes: Ints, chargers: Chargers) -> list[Problem]:
+    """Tell if buses are to charge at their depots overnight, and none of these has plugs."""
+    nodes = network.places.node[homes]
+    plugged = chargers.node[~chargers.is_swap]
+    if spec.charging.overnight != "plugs" or not len(homes) or np.isin(nodes, plugged).any():
+        return []
+    named = ", ".join(f"'{network.places.ids[home]}'" for home in homes[:_NAMED].tolist())
+    what = f"is 'plugs', but no charger with plugs stands at {named}"
+    return [Problem("charging.overnight", what, "put a charging.charger at a depot, or leave it at 'bought'")]
 
 
 def _stops(spec: ScenarioSpec, network: RoadNetwork) -> Ints:

@@ -8,6 +8,7 @@ import pytest
 import worlds
 
 from busim import metrics, sim
+from busim.errors import InputError
 from busim.metrics.bill import bill
 from busim.metrics.day import Day
 from busim.model.energy_specs import ElectricitySpec
@@ -101,11 +102,16 @@ def test_plugs_share_their_site_s_limit_by_night():
     assert 29.0 / 0.9 < tables["site_power"]["power_kw"].max() <= 30.0 / 0.9 + 1e-9
 
 
-@pytest.mark.parametrize("keys", [{"site": replace(DEPOT, place="stop_3")}, {"return_to_depot": False}])
-def test_away_from_plugs_it_is_bought(keys):
-    """A depot without plugs, or a bus that stays out: no session, the whole difference is bought."""
-    spec = scenario(**keys)
-    _, tables = day(spec)
+def test_a_depot_without_plugs_is_bad_input():
+    """No depot has any: it is told before the day begins, with the depot's name."""
+    spec = scenario(replace(DEPOT, place="stop_3"))
+    with pytest.raises(InputError, match="no charger with plugs stands at 'depot'"):
+        worlds.run(spec, [])
+
+
+def test_away_from_plugs_it_is_bought():
+    """A bus that stays out has no session: the whole difference is bought."""
+    _, tables = day(spec := scenario(return_to_depot=False))
     assert tables["charges"].num_rows == 0
     assert bill(Day(tables, spec)).overnight_kwh > 0
 

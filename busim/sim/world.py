@@ -19,6 +19,7 @@ from busim.model.network import Ints
 from busim.model.orders import Stop
 from busim.model.specs import BusSpec, ScenarioSpec, VehicleSpec
 from busim.sim.driving import AT_REST, Spent
+from busim.sim.leaving import in_time
 from busim.sim.positions import Positions
 from busim.sim.state import State
 from busim.sim.withdrawals import nobody
@@ -213,13 +214,19 @@ class World:
         """Give the last moment to leave a node so that nothing planned is late, by planned travel times [s]."""
         target, row = self.first_node(bus), self.state.plans.floats[bus, 0]
         latest = float(row[READY] + row[SLACK])
-        if target == node or latest == math.inf:
+        if latest == math.inf:
             return latest
+        if target == node:
+            return self._in_time(bus, node, latest)
         leave, late = latest, float(self.travel.leg_time(node, target, latest) + self.halt_s)
         while late > 0:  # travel times depend on the departure; who leaves earlier arrives earlier
             leave -= late
             late = leave + self.travel.leg_time(node, target, leave) + self.halt_s - latest
-        return leave
+        return self._in_time(bus, node, leave)
+
+    def _in_time(self, bus: int, node: int, leave: float) -> float:
+        plans, arrays = self.state.plans.arrays, self.positions.arrays
+        return in_time(plans, arrays, bus, node, leave, self.travel.tables, float(self.halt_s))
 
     def home_kwh(self, bus: int, node: int) -> float:
         """Give what a bus must hold at a node to get home above what plans leave untouched [kWh]; 0 if it stays out."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import checker
 import numpy as np
 import pytest
 import worlds
@@ -185,3 +186,21 @@ def test_places_beyond_every_charger_are_told():
     ) as caught:
         build(worlds.scenario(vehicle={"battery_kwh": 4.0}, **keys))
     assert "kWh between full and its reserve" in str(caught.value)
+
+
+@pytest.mark.parametrize("shift", [0, 60, 300, 480])
+def test_a_charge_before_a_ride_ends_in_time_for_the_rush_hour(shift):
+    """Who leaves the plug later drives at rush hour: the charge ends so early that even then nobody is late."""
+    rush = {"breaks_s": (0, worlds.START_S + 3000 + shift), "factors": {"default": (1.0, 0.25)}}
+    spec = worlds.scenario(
+        sites=[replace(PLUG, power_kw=2.0)], start_charge=0.5, travel=rush, shift=(worlds.START_S, 12 * 3600)
+    )
+    town = worlds.network_of(spec)
+    requests = worlds.requests(town, [(worlds.START_S, 2, 6, {"earliest": worlds.START_S + 2700})])
+    simulation = sim.build(spec, town, requests)
+    simulation.world.env.run(until=worlds.START_S + 10)
+    simulation.control.desk.carry_out([Charge(0, 0, 0.95)])
+    log = simulation.run().log
+    assert checker.check(log, spec, town, requests) == []
+    assert np.sum(log.kind == Kind.PLUG_OUT) == 1
+    assert log.value[log.kind == Kind.PLUG_OUT][0] > 0.5

@@ -12,7 +12,8 @@ _COMPILING = (
     "Compiling the inner loops with numba, once: about a minute, then the run. "
     "Later runs start at once; BUSIM_KERNEL=numpy does without."
 )
-_FORMAT = "{desc:<12}{percentage:3.0f}% |{bar:40}| {elapsed}"
+_BEGUN = "{desc:<12}{percentage:3.0f}% |{bar:40}| {elapsed}"
+_FORMAT = _BEGUN + ", {remaining} to go"
 
 
 def tell_compiling() -> None:
@@ -32,9 +33,10 @@ def bar() -> Iterator[Callable[[str, float], None] | None]:
         return
     from tqdm import tqdm
 
-    with tqdm(total=1.0, bar_format=_FORMAT, leave=False, file=sys.stderr) as shown:
+    with tqdm(total=1.0, bar_format=_BEGUN, leave=False, file=sys.stderr) as shown:
 
         def progress(phase: str, share: float) -> None:
+            shown.bar_format = _FORMAT if 0.0 < share < 1.0 else _BEGUN
             if share == 0.0:
                 shown.reset()
                 shown.set_description_str(phase)

@@ -25,5 +25,6 @@ def run_bar() -> Iterator[Callable[[int, int], None] | None]:
         def progress(done: int, total: int) -> None:
             shown.total = total
             shown.update(done - shown.n)
+            shown.refresh()
 
         yield progress

@@ -72,8 +72,17 @@ def draw(name: str, data: PlotData, ax: Axes | None = None) -> Axes | Figure:
     return PLOTS[name](data, ax)
 
 
-def draw_all(data: PlotData, folder: Path, only: Collection[str] = ()) -> list[Path]:
+def draw_all(
+    data: PlotData, folder: Path, only: Collection[str] = (), progress: Callable[[float], None] | None = None
+) -> list[Path]:
     """Write all pictures of a day, or ``only`` some, as PNG files into a folder; gives their paths.
+
+    Parameters
+    ----------
+    data, folder, only
+        The day, the folder, and names of pictures.
+    progress
+        Called with the share that is done.
 
     Raises
     ------
@@ -85,9 +94,12 @@ def draw_all(data: PlotData, folder: Path, only: Collection[str] = ()) -> list[P
         draw(unknown[0], data)
     folder.mkdir(parents=True, exist_ok=True)
     files = []
-    for name in names(data) if not only else [name for name in (DAY, *PLOTS) if name in only]:
+    wanted = names(data) if not only else tuple(name for name in (DAY, *PLOTS) if name in only)
+    for name in wanted:
         drawn = draw(name, data)
         figure = drawn if isinstance(drawn, Figure) else drawn.figure
         assert isinstance(figure, Figure)
         files.append(style.save(figure, folder / f"{name}.png"))
+        if progress is not None:
+            progress(len(files) / len(wanted))
     return files

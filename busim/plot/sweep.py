@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from busim.metrics import KPIS
 from busim.metrics.shown import digits_for, read_in
@@ -64,6 +65,7 @@ def plot_lines(rows: Table, kpi: str, x: str, by: Sequence[str] = (), ax: Axes |
         low, mean, high = (factor * mine[name] for name in ("low", "mean", "high"))
         ax.plot(mine[x], mean, color=colour, marker="o", markersize=4, linewidth=1.6, label=group or "mean, 95 % band")
         ax.fill_between(mine[x].astype(np.float64), low, high, color=colour, alpha=0.18, linewidth=0)
+    _count_whole(ax, rows[x])
     style.legend(ax)
     return ax
 
@@ -116,7 +118,14 @@ def plot_points(rows: Table, kpi: str, x: str, ax: Axes | None = None) -> Axes:
     if is_text:
         ax.set_xticks(range(len(names)), [style.shortened(style.printable(str(name)), 22) for name in names])
         ax.set_xlim(-0.6, len(names) - 0.4)
+    _count_whole(ax, rows[x])
     return ax
+
+
+def _count_whole(ax: Axes, values: Column) -> None:
+    """Put no ticks between whole numbers where the key has no others."""
+    if values.dtype.kind == "i":
+        ax.xaxis.set_major_locator(MaxNLocator(nbins="auto", steps=[1, 2, 5, 10], integer=True))
 
 
 def _values(column: Column) -> list[object]:

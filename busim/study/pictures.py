@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,9 @@ def draw_one(made: Outcome, name: str, ax: Any = None) -> Any:
     return plot.draw(name, plot_data(made), ax)
 
 
-def draw_all(made: Outcome, folder: Path, only: Collection[str] = ()) -> list[Path]:
+def draw_all(
+    made: Outcome, folder: Path, only: Collection[str] = (), progress: Callable[[float], None] | None = None
+) -> list[Path]:
     """Write all pictures of a day, or some, as PNG files; gives their paths.
 
     Raises
@@ -34,7 +36,7 @@ def draw_all(made: Outcome, folder: Path, only: Collection[str] = ()) -> list[Pa
         If a name is not that of a picture, or the folder cannot be written.
     """
     with telling_where(folder):
-        return plot.draw_all(plot_data(made), folder, only)
+        return plot.draw_all(plot_data(made), folder, only, progress)
 
 
 def draw_hindsight(found: Hindsight, folder: Path) -> Path:

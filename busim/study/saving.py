@@ -51,7 +51,7 @@ def finish(
         with phases("plots"):
             from busim.study.pictures import draw_all, draw_hindsight  # noqa: PLC0415  (matplotlib is slow to import)
 
-            draw_all(made, folder.path / PLOTS)
+            draw_all(made, folder.path / PLOTS, progress=lambda share: phases.progress("plots", share))
             if hindsight is not None:
                 draw_hindsight(hindsight, folder.path / PLOTS)
         with phases("report"):

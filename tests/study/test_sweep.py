@@ -297,6 +297,8 @@ def test_plots_suit_what_is_varied(vary, kind):
     ax = busim.sweep("quick.toml", vary, seeds=2, overrides=HOUR, jobs=1, kpis=["wait_p95"]).plot()
     assert bool(ax.images) == (kind == "heat map")
     assert (len(ax.lines) == 2) == (kind == "lines")
+    if kind == "lines":
+        assert all(tick == round(tick) for tick in ax.get_xticks())  # of whole numbers
 
 
 @pytest.mark.parametrize("shard", ["0/3", "4/3", "x", "1", "1/0"])

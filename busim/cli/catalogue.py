@@ -19,11 +19,16 @@ _KPI_FIELDS = ("name", "label", "unit", "denominator", "formula", "direction", "
 @click.option("--check", "is_check", is_flag=True, help="Try the strategy NAME in the conformance suite of its kind.")
 @json_option
 def policies(name: str | None, is_check: bool, as_json: bool) -> None:
-    """List the strategies, or tell one by NAME with its parameters."""
+    """List the strategies, or tell one by NAME with its parameters.
+
+    NAME may also be MODULE:CLASS, for a class that no package has announced yet.
+    """
     from busim.errors import InputError, did_you_mean
     from busim.policy.registry import KINDS, PolicyRegistry
 
     registry = PolicyRegistry()
+    if name is not None and ":" in name:
+        name = _imported(name)
     known = [registry.describe(kind, each) for kind in KINDS for each in registry.names(kind)]
     if is_check:
         _check(name, [each for each in known if each["name"] == name or name is None], as_json)
@@ -37,6 +42,39 @@ def policies(name: str | None, is_check: bool, as_json: bool) -> None:
         names = [each["name"] for each in known]
         raise InputError.single("busim policies", f"there is no strategy '{name}'", did_you_mean(name, names))
     emit(chosen, "\n\n".join(map(_strategy, chosen)), as_json)
+
+
+def _imported(path: str) -> str:
+    """Add the class that stands at ``MODULE:CLASS``, looked up from the current folder too; gives its name."""
+    import importlib
+    import sys
+    from pathlib import Path
+
+    from busim.errors import InputError, did_you_mean
+    from busim.policy.registry import register
+
+    module, _, name = path.partition(":")
+    sys.path.insert(0, str(Path.cwd()))
+    try:
+        found = importlib.import_module(module)
+    except Exception as error:  # what a module of someone else's may raise cannot be known
+        what = f"module '{module}' cannot be imported: {type(error).__name__}: {error}"
+        raise InputError.single(
+            "busim policies", what, "it is looked for in the current folder, then as Python does"
+        ) from error
+    finally:
+        sys.path.pop(0)
+    strategy = getattr(found, name, None)
+    if not isinstance(strategy, type):
+        classes = [
+            each for each, value in vars(found).items() if isinstance(value, type) and value.__module__ == module
+        ]
+        raise InputError.single(
+            "busim policies", f"module '{module}' has no class '{name}'", did_you_mean(name, classes)
+        )
+    kind = "dispatch" if hasattr(strategy, "decide") or not hasattr(strategy, "idle") else "charging"
+    register(kind, path, strategy)
+    return path
 
 
 def _check(name: str | None, chosen: list[dict[str, Any]], as_json: bool) -> None:

@@ -40,8 +40,13 @@ def describe(strategy: type) -> list[dict[str, Any]]:
             **{key: field.metadata.get(key) for key in ("low", "high")},
             **{key: field.metadata.get(key, "") for key in ("unit", "about")},
         }
-        for field in dataclasses.fields(strategy)
+        for field in _fields(strategy)
     ]
+
+
+def _fields(strategy: type) -> tuple[dataclasses.Field[Any], ...]:
+    """List the fields; a class that is no dataclass, which the conformance suite tells, has no parameters."""
+    return dataclasses.fields(strategy) if dataclasses.is_dataclass(strategy) else ()
 
 
 def _type(field: dataclasses.Field[Any]) -> type:
@@ -54,7 +59,7 @@ def _type(field: dataclasses.Field[Any]) -> type:
 
 def check(strategy: type, parameters: Mapping[str, Any]) -> list[Finding]:
     """Find what is wrong with parameters given for a strategy."""
-    fields = {field.name: field for field in dataclasses.fields(strategy)}
+    fields = {field.name: field for field in _fields(strategy)}
     findings: list[Finding] = []
     for key, value in parameters.items():
         if key not in fields:

@@ -11,11 +11,12 @@ from matplotlib.lines import Line2D
 from busim.model.network import Floats, Ints, RoadNetwork
 from busim.plot import style
 from busim.plot.data import PlotData
-from busim.plot.map_base import draw_roads
+from busim.plot.map_base import draw_ground, draw_roads, draw_scale
 
 _NAMED = 6
+_LARGE = 5.0  # inches: a picture of its own, not a panel of a page
 _SHOWN = 0.01  # streets that carry less than this share of the busiest may lie beyond the edge
-_LETTER, _LINE = 4.3, 12.0  # points
+_LETTER, _CHINESE, _LINE = 4.3, 7.6, 12.0  # points
 _LOAD = LinearSegmentedColormap.from_list("load", [style.ORANGE, "#7FB8DD", style.BLUE, "#08306B"])
 
 
@@ -25,12 +26,16 @@ def plot_flows(data: PlotData, ax: Axes | None = None) -> Axes:
     street, passes, riders = _by_street(data)
     loaded = street[riders >= _SHOWN * riders.max(initial=0.0)]
     extent = _extent(data.network, loaded)
+    draw_ground(data.network, ax)
     draw_roads(data.network, ax, zoom=extent and _filled(extent, ax), bus_only=True, width=0.35)
     ax.set_title("Flows", loc="left", y=1.0, fontsize=11, fontweight="bold", color=style.INK)
     if len(street):
         _draw_streets(data.network, ax, street, passes, riders / passes)
         _draw_stops(data, ax)
         style.legend(ax, _handles(float(passes.max()), _widest(ax)), share=0.6)
+    if style.width_of(ax) > _LARGE:
+        (west, east), (south, north) = ax.get_xlim(), ax.get_ylim()
+        draw_scale(ax, (west, south, east, north))
     return ax
 
 
@@ -114,11 +119,11 @@ def _name_stops(network: RoadNetwork, ax: Axes, stops: Ints) -> None:
     """Name the busiest stops; a name that would run into one already written is left out."""
     places, west_east = network.places, ax.get_xlim()
     points_per_m = style.width_of(ax) * 72 / (west_east[1] - west_east[0])
-    longest = 40 if style.width_of(ax) > 5 else 24
+    longest = 40 if style.width_of(ax) > _LARGE else 24
     taken: list[tuple[float, float, float]] = []
     for k in stops.tolist():
         name = style.shortened(style.name_of(places.names[k], places.names_zh[k]), longest)
-        x, y, length = places.x_m[k] * points_per_m, places.y_m[k] * points_per_m, _LETTER * len(name)
+        x, y, length = places.x_m[k] * points_per_m, places.y_m[k] * points_per_m, _length(name)
         is_clear = all(abs(y - b) > _LINE or x > a + other or a > x + length for a, b, other in taken)
         fits = x + length + 8 < west_east[1] * points_per_m
         if not (is_clear and fits):
@@ -131,6 +136,10 @@ def _name_stops(network: RoadNetwork, ax: Axes, stops: Ints) -> None:
         )  # fmt: skip
         if len(taken) >= min(_NAMED, 1 + 0.6 * style.width_of(ax)):
             return
+
+
+def _length(name: str) -> float:
+    return sum(_CHINESE if style.is_chinese(letter) else _LETTER for letter in name)
 
 
 def _handles(most: float, widest: float) -> list[Line2D]:

@@ -155,6 +155,13 @@ def draw_areas(network: RoadNetwork, ax: Axes) -> None:
     )
 
 
+def draw_ground(network: RoadNetwork, ax: Axes) -> None:
+    """Tint campuses, parks and water a little, so that one finds one's way under data."""
+    for kind in ("campus", "park", "water"):
+        rings = [area.ring_m for area in network.areas if area.kind == kind]
+        ax.add_collection(PolyCollection(rings, facecolors=AREA_LOOK[kind], linewidths=0, alpha=0.45, zorder=0.2))
+
+
 def draw_classes(network: RoadNetwork, ax: Axes, points_per_m: float) -> None:
     """Draw roads by class, small below large; casings of estimated ones are dotted."""
     pieces, guessed = one_way_pieces(network), is_estimated(network)

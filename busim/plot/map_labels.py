@@ -21,7 +21,7 @@ _REPEAT_PT = 330.0  # the same street's name again after so many points
 _STEP_PT = 6.0
 _SIDEWAYS = 3.0  # a name leaves its area sooner to the side than up or down
 _STRAIGHT = 0.985  # chord over arc, under a label
-_UNKNOWN = re.compile(r"name not found|名称待查| at \d+\.\d+$")
+_UNKNOWN = re.compile(r"name not found|名称待查| at \d+\.\d+$|^\(?\d+\.\d+")
 
 
 def short_name(name: str, name_zh: str = "") -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -79,6 +80,10 @@ _CJK_FONTS = (
     "Droid Sans Fallback",
     "Arial Unicode MS",
 )
+
+
+# Many Chinese fonts come in one weight; matplotlib takes it for all, and need not say so each time.
+logging.getLogger(font_manager.__name__).addFilter(lambda record: "font weight" not in record.getMessage())
 
 
 @cache

@@ -93,7 +93,7 @@ def plot_waits_by_hour(data: PlotData, ax: Axes | None = None) -> Axes:
         middle, course("ride_s", 0.5), color=style.VERMILLION, linewidth=1.6, linestyle="--", label="ride, median"
     )  # fmt: skip
     ax.set_ylim(0, None)
-    ax.yaxis.set_major_locator(MaxNLocator(nbins=7, steps=[1, 2, 5, 10]))
+    ax.yaxis.set_major_locator(MaxNLocator(nbins=8, steps=[1, 2, 5, 10]))
     style.clock_axis(ax, data.spec.start_s, data.spec.end_s)
     style.legend(ax)
     return ax

@@ -86,6 +86,7 @@ def test_short_names(monkeypatch):
     assert short_name("Huxi metro station") == "Huxi"
     monkeypatch.setattr(style, "cjk_font", lambda: "SimHei")
     assert short_name("Gaoxin Avenue", "高新大道(原高龙大道)") == "高新大道"
+    assert short_name("East-west road at 29.606", "29.606东西路") == ""
 
 
 def test_labels_avoid_what_is_taken():

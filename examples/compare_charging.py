@@ -1,7 +1,8 @@
 """Charging strategies compared on the same days: what each saves or costs, in riders and in money.
 
 As it stands it compares on a small ring in a few seconds. ``python examples/compare_charging.py large`` compares on the
-science city with eighteen buses that share five plugs, eight days each, and draws ``charging.png``: some minutes.
+science city with eighteen buses that share five plugs, eight days each, in March and in the cold of January, and draws
+``charging.png``: some minutes.
 """
 
 import sys
@@ -26,10 +27,13 @@ SMALL = (
     2,
 )
 PLUGS = '[{place = "chg_ut", plugs = 2}, {place = "chg_xy", plugs = 2}, {place = "chg_dxc", plugs = 1, power_kw = 120}]'
-LARGE = ("science_city.toml", ["fleet.size=18", "demand.scale=0.5", f"charging.charger={PLUGS}"], 8)
-ARMS = {  # all of them go to charge below 60 %, and to 95 %; `tariff`'s defaults were set on single such days
+FEW_PLUGS = ["fleet.size=18", "demand.scale=0.5", f"charging.charger={PLUGS}"]
+LARGE = ("science_city.toml", FEW_PLUGS, 8)
+COLD = ("cold.toml", FEW_PLUGS, 8)
+ARMS = {  # all of them go to charge below 60 %, and to 95 %; `tariff`'s defaults were set on other days of the kind
     "threshold": ["charging.below=0.6", "charging.until=0.95"],
     "idle": ["charging.below=0.6", "charging.until=0.95"],
+    "shortest": ["charging.below=0.6", "charging.until=0.95"],
     "reserve": ["charging.below=0.6", "charging.until=0.95"],
     "assign": ["charging.below=0.6", "charging.until=0.95"],
     "tariff": ["charging.until=0.95"],
@@ -59,8 +63,11 @@ def tell(found):
 
 
 if __name__ == "__main__":
-    is_large = sys.argv[1:] == ["large"]
-    result = study(*(LARGE if is_large else SMALL), jobs=2 if is_large else 1)
-    tell(result)
-    if is_large:
+    if sys.argv[1:] == ["large"]:
+        result = study(*LARGE, jobs=2)
+        tell(result)
         result.plot("differences").savefig("charging.png", dpi=110)
+        print("\nin the cold of January:")
+        tell(study(*COLD, jobs=2))
+    else:
+        tell(study(*SMALL, jobs=1))

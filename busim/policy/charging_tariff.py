@@ -38,7 +38,12 @@ class Tariff:
     )
     km_per_hour: float = parameter(16.0, "distance that a bus in service drives in an hour", low=0.0, high=60.0)
     least_min: float = parameter(10.0, "time to spare below which no charge is begun", low=0.0, unit="min")
-    free_from: float = parameter(0.40, "charge from which riders may end the charge", low=0.0, high=1.0)
+    free_from: float = parameter(
+        0.80,
+        "charge from which riders may end the charge: a charge cut short is made up at a dearer hour",
+        low=0.0,
+        high=1.0,
+    )
     round_min: float = parameter(30.0, "time after which the program is solved again", low=5.0, high=240.0, unit="min")
 
     @property

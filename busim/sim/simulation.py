@@ -126,7 +126,7 @@ def check_names(spec: ScenarioSpec, network: RoadNetwork) -> None:
     index, zones = network.places.index, sorted(set(network.places.zones) - {""})
     named = [("fleet.depots", bus.depot) for bus in spec.fleet.buses]
     named += [("line.stops", stop) for stop in (spec.line.stops if spec.line else ())]
-    named += [("charging.chargers", site.place) for site in spec.charging.sites]
+    named += [("charging.charger", site.place) for site in spec.charging.sites]
     problems = [
         Problem(key, f"the map '{network.name}' has no place '{name}'", did_you_mean(name, index))
         for key, name in dict.fromkeys(named)

@@ -185,5 +185,5 @@ def test_names_that_the_map_does_not_have():
     spec = worlds.scenario(depots=("depott",), sites=[ChargerSpec("chargr", 1, 60.0, 0)], service={"zones": ("wset",)})
     with pytest.raises(InputError) as caught:
         worlds.run(spec, [])
-    assert [p.where for p in caught.value.problems] == ["fleet.depots", "charging.chargers", "service.zones"]
+    assert [p.where for p in caught.value.problems] == ["fleet.depots", "charging.charger", "service.zones"]
     assert [p.remedy for p in caught.value.problems] == [f"did you mean '{n}'?" for n in ("depot", "charger", "west")]

@@ -31,12 +31,12 @@ def whole_day():
 
 @pytest.mark.slow
 def test_a_day_of_fifty_buses_takes_half_a_second():
-    """Measured in CPU seconds, best of three: 0.5 s is the aim, and three times that a slow machine's due."""
+    """Measured in CPU seconds, best of five: 0.5 s on the machine of the README, twice that on a slow one."""
     spent = []
-    for _ in range(3):
+    for _ in range(5):
         begin = time.process_time()
         plan = plan_charging(whole_day())
         spent.append(time.process_time() - begin)
     assert plan.shape == (BUSES, SLOTS)
     assert np.all(plan.sum(axis=0) <= 120.0 + 1e-6)
-    assert min(spent) < 1.5
+    assert min(spent) < 1.0

@@ -1,8 +1,7 @@
-"""What energy and charging add to the computing time of a day, as a ratio of runs that alternate."""
+"""What energy and charging add to the computing time of a day, in runs that alternate."""
 
 from __future__ import annotations
 
-import statistics
 import time
 from dataclasses import replace
 
@@ -13,7 +12,7 @@ from busim.model.specs import ScenarioSpec
 from busim.scenario import load
 from busim.study.outcome import riders_of, travel_times
 
-MOST = 1.25
+MOST, PAIRS = 1.25, 7
 
 
 def without_energy(spec: ScenarioSpec) -> ScenarioSpec:
@@ -25,7 +24,7 @@ def without_energy(spec: ScenarioSpec) -> ScenarioSpec:
 
 @pytest.mark.slow
 def test_energy_and_charging_add_a_quarter_at_most():
-    """The science city's day with and without, five times each in turn: the median ratio of CPU seconds."""
+    """The science city's day with and without, in turn: the ratio of the least CPU seconds, which noise only raises."""
     spec = load("science_city.toml").spec
     town = network.compile(spec.map)
     requests, travel = riders_of(spec, town), travel_times(spec, town)
@@ -37,4 +36,5 @@ def test_energy_and_charging_add_a_quarter_at_most():
 
     free = without_energy(spec)
     cpu_s(spec), cpu_s(free)
-    assert statistics.median(cpu_s(spec) / cpu_s(free) for _ in range(5)) <= MOST
+    spent = [(cpu_s(spec), cpu_s(free)) for _ in range(PAIRS)]
+    assert min(a for a, _ in spent) / min(b for _, b in spent) <= MOST

@@ -62,7 +62,9 @@ def page(day: FinishedDay, heading: Heading, kpis: Mapping[str, float], pictures
         title=html.escape(heading.title),
         style=_asset("page.css"),
         script=_asset("replay.js"),
-        facts="".join(f"<dt>{html.escape(name)}</dt><dd>{html.escape(value)}</dd>" for name, value in heading.facts),
+        facts="".join(
+            f"<div><dt>{html.escape(name)}</dt><dd>{html.escape(value)}</dd></div>" for name, value in heading.facts
+        ),
         cards="".join(_card(*card) for card in heading.cards),
         pictures="".join(_picture(name, data) for name, data in pictures.items()),
         kpis="".join(_topic(topic, kpis) for topic in TOPICS),

@@ -104,12 +104,10 @@ def plot_plugs(data: PlotData, ax: Axes | None = None) -> Axes:
     for site, plugs in rows.items():
         mine = charges.where(charges["site"] == site)
         _bars(data, ax, mine, first + plug_rows(mine["plug_in_s"], _ends(data, mine), plugs))
-        ticks.append(
-            (
-                first + (plugs - 1) / 2,
-                f"{style.printable(site_name(data, site))}\n{plugs} x {specs[site].power_kw:g} kW",
-            )
-        )
+        power = f"{plugs} x {specs[site].power_kw:g} kW"
+        if specs[site].spares:
+            power = f"swap, shelf of {specs[site].spares} x {specs[site].power_kw:g} kW"
+        ticks.append((first + (plugs - 1) / 2, f"{style.printable(site_name(data, site))}\n{power}"))
         ax.axhline(first - 0.5, color=style.PALE, linewidth=0.8)
         first += plugs
     ax.set_yticks([at for at, _ in ticks], [text for _, text in ticks], fontsize=8)

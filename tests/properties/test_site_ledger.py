@@ -12,12 +12,14 @@ from test_sim_properties import TOWNS, riders
 
 from busim import metrics
 from busim.core.charge_site import STEP_S
+from busim.core.queue_rules import QUEUE_RULES
 from busim.metrics.session_energy import SessionEnergy
 from busim.model.events import Kind
 from busim.model.specs import ChargerSpec, StrategySpec
 
 FEW = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 CURVES = ((), ((0.0, 1.0), (0.8, 1.0), (1.0, 0.0)), ((0.0, 0.7), (0.5, 0.5), (0.9, 0.1), (1.0, 0.1)))
+DEPOT, LIMITS = ChargerSpec("depot", 2, 11.0, 60), st.sampled_from([math.inf, 13.0])
 SUN = tuple(12.0 if 8 <= hour < 10 else 0.0 for hour in range(24))
 
 
@@ -40,7 +42,7 @@ def a_site(draw, place):
 
 @st.composite
 def days(draw):
-    """Draw a day of small batteries with two such sites."""
+    """Draw a day of small batteries with two such sites, some with plugs at the depot for the night."""
     spec = worlds.scenario(
         buses=draw(st.integers(2, 5)),
         town_map=TOWNS["line"],
@@ -56,7 +58,10 @@ def days(draw):
         reserve=0.15,
         sites=[draw(a_site("charger")), draw(a_site("stop_1"))],
     )
-    return replace(spec, charging=replace(spec.charging, queue=draw(st.sampled_from(["first_come", "lowest_charge"]))))
+    charging = replace(spec.charging, queue=draw(st.sampled_from(sorted(QUEUE_RULES))))
+    if draw(st.booleans()):
+        charging = replace(charging, overnight="plugs", sites=(*charging.sites, replace(DEPOT, limit_kw=draw(LIMITS))))
+    return replace(spec, charging=charging)
 
 
 def run(spec, rows):
@@ -80,6 +85,8 @@ def check(spec, rows):
         assert left == pytest.approx(right, abs=1e-9), name
     for number, site in enumerate(spec.charging.sites):
         sessions = sessions_at(tables, number)
+        if spec.charging.overnight == "plugs":
+            assert log.time[-1] <= worlds.START_S + 24 * 3600
         end = max(map(course.end_s, sessions), default=worlds.END_S)
         moments = np.unique(
             np.concatenate((np.arange(worlds.START_S, end + 20.0, 20.0), log.time[log.kind == Kind.POWER]))

@@ -33,11 +33,11 @@ class DayUse:
     shifts_s
         Start and end of each bus's shift [B, 2; s].
     battery_kwh
-        Usable energy of all batteries together.
+        Usable energy of all batteries together, those on the shelves of swap stations included.
     vehicle_km, used_kwh
         Driven by all buses, and taken out of their batteries, less what driving gave back.
     plugs_kw
-        Power of all plugs together.
+        Power of all plugs, and of all places on such shelves, together.
     service_s
         Length of the service day.
     energy_cny
@@ -56,12 +56,15 @@ class DayUse:
 def day_use(day: Day) -> DayUse:
     """Read what costs follow from out of a day's tables and its scenario."""
     fleet, sites = day.spec.fleet, day.tables["sites"]
+    sizes = [fleet.vehicles[bus.vehicle].battery_kwh for bus in fleet.buses]
+    spare_kwh = float(sites["spares"].sum()) * sum(sizes) / max(len(sizes), 1)  # of the fleet's mean size
+    places = np.where(sites["spares"] > 0, sites["spares"], sites["plugs"])
     return DayUse(
         shifts_s=tuple((bus.shift_start_s, bus.shift_end_s) for bus in fleet.buses),
-        battery_kwh=sum(fleet.vehicles[bus.vehicle].battery_kwh for bus in fleet.buses),
+        battery_kwh=sum(sizes) + spare_kwh,
         vehicle_km=day.metres / 1000,
         used_kwh=day.net_kwh,
-        plugs_kw=float((sites["plugs"] * sites["power_kw"]).sum()),
+        plugs_kw=float((places * sites["power_kw"]).sum()),
         service_s=float(day.spec.end_s - day.spec.start_s),
         energy_cny=bill(day).total,
     )

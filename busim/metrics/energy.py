@@ -83,6 +83,7 @@ def site_table(sessions: Table, places: Ints, sites: Sequence[ChargerSpec], spec
             "place": places,
             "plugs": plugs,
             "power_kw": np.array([site.power_kw for site in sites], np.float64),
+            "spares": np.array([site.spares for site in sites], np.int64),
             "efficiency": np.array([site.efficiency for site in sites], np.float64),
             "standby_kw": np.array([site.standby_kw for site in sites], np.float64),
             "sessions": np.bincount(site, minlength=num)[:num],

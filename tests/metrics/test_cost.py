@@ -7,7 +7,7 @@ from tiny_day import riders
 
 from busim.errors import InputError
 from busim.metrics import summary, tables
-from busim.metrics.cost import GROUPS, DayUse, annuity, battery_life_years, by_group, money, money_table
+from busim.metrics.cost import GROUPS, DayUse, annuity, battery_life_years, by_group, day_use, money, money_table
 from busim.metrics.cost_staff import paid_hours, remote_posts, yearly_hours
 from busim.metrics.day import Day
 from busim.model.cost_spec import CostSpec
@@ -65,6 +65,14 @@ def test_remote_posts_follow_the_buses_in_service():
     shifts = ((6 * HOUR, 10 * HOUR),) * 4 + ((8 * HOUR, 9 * HOUR),) * 3
     assert remote_posts(shifts, CostSpec()) == [4, 4, 1]
     assert remote_posts((), CostSpec()) == []
+
+
+def test_a_swap_station_costs_its_shelf(log, spec, town, times):
+    """Four spare batteries of 10 kWh beside the two in the buses, and four places of 60 kW in place of one plug."""
+    swap = replace(spec, charging=replace(spec.charging, sites=(replace(spec.charging.sites[0], spares=4),)))
+    use, plain = (day_use(Day(tables(log, each, town, riders(), times), each)) for each in (swap, spec))
+    assert (use.battery_kwh, plain.battery_kwh) == (60.0, 20.0)
+    assert (use.plugs_kw, plain.plugs_kw) == (240.0, 60.0)
 
 
 def test_the_hand_made_day(log, spec, town, times):

@@ -19,17 +19,35 @@ if TYPE_CHECKING:
 @click.option("--bus", metavar="NUMBER", help="Tell of one bus's day: trips, charges, idle times, why it was late.")
 @click.option("--refusals", is_flag=True, help="Tabulate refusals by reason, hour and zone, and what was lacking.")
 @click.option("--late", is_flag=True, help="List the riders who were late, and by what.")
+@click.option(
+    "--picture", type=click.Path(path_type=Path), help="With --refusals: draw them by hour and what bound, as PNG."
+)
 @json_option
-def explain(run_folder: Path, rider: str | None, bus: str | None, refusals: bool, late: bool, as_json: bool) -> None:
+def explain(
+    run_folder: Path,
+    rider: str | None,
+    bus: str | None,
+    refusals: bool,
+    late: bool,
+    picture: Path | None,
+    as_json: bool,
+) -> None:
     """Tell why riders of a finished RUN were refused or late, and what the alternatives were.
 
     Give one of --rider, --bus, --refusals and --late.
     """
     if (rider is not None) + (bus is not None) + refusals + late != 1:
         raise click.UsageError("Give one of --rider ID, --bus NUMBER, --refusals and --late.")
+    if picture is not None and not refusals:
+        raise click.UsageError("--picture goes with --refusals.")
     from busim.study.explaining import open_day
 
-    found = _answer(open_day(run_folder), rider, bus, refusals)
+    day = open_day(run_folder)
+    found = _answer(day, rider, bus, refusals)
+    if picture is not None:
+        from busim.study.pictures import draw_refusals
+
+        draw_refusals(day, found.facts, picture)
     emit(found.facts, _text(found), as_json)
 
 

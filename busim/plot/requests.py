@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.axes import Axes
 
+from busim.metrics.refusals import REASONS
 from busim.model.events import OUTCOMES
 from busim.model.network import Ints
 from busim.model.table import Column
@@ -12,18 +13,7 @@ from busim.plot import style
 from busim.plot.data import PlotData
 from busim.units import HOUR_S
 
-_REASONS = {
-    "no_stop": "no stop in reach",
-    "no_bus": "no bus in time",
-    "seats": "seats",
-    "ride_limit": "ride too long",
-    "battery": "battery",
-    "promise": "promise to others",
-    "shift": "end of shift",
-    "no_path": "no way for buses",
-    "strategy": "strategy",
-    "no_line": "no line there",
-}
+_REASONS = {reason.name.lower(): text for reason, text in REASONS.items()}
 
 
 def plot_requests(data: PlotData, ax: Axes | None = None) -> Axes:
@@ -36,16 +26,25 @@ def plot_requests(data: PlotData, ax: Axes | None = None) -> Axes:
     return ax
 
 
-def plot_refusals(data: PlotData, ax: Axes | None = None) -> Axes:
-    """Draw refusals by hour and by the constraint that bound, stacked."""
+def plot_refusals(data: PlotData, ax: Axes | None = None, reasons: Column | None = None) -> Axes:
+    """Draw refusals by hour and reason, stacked.
+
+    Parameters
+    ----------
+    data, ax
+        The day, and where to draw it.
+    reasons
+        Of each rider, what a replay of the log found to bind [R]; else those on record, told at once and coarser.
+    """
     ax = style.axes_or_new(ax)
-    style.decorate(ax, "Refusals by reason", "hour of the earliest pick-up", "refused in the hour")
+    what = "by reason on record" if reasons is None else "by what bound, replayed"
+    style.decorate(ax, f"Refusals {what}", "hour of the earliest pick-up", "refused in the hour")
     rides = data.tables["rides"]
     colours = dict(zip(_REASONS, (*style.CYCLE, style.PALE, style.MUTED), strict=True))
     refused = rides["outcome"] == "refused"
     if not refused.any():
         return style.say_empty(ax, "nobody was refused")
-    _stack_hours(data, ax, refused, rides["reason"], _REASONS, colours)
+    _stack_hours(data, ax, refused, rides["reason"] if reasons is None else reasons, _REASONS, colours)
     return ax
 
 

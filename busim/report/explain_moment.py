@@ -141,7 +141,7 @@ def against(chance: Chance, battery_kwh: float, names: Names) -> str:
         parts.append(f"back {span(chance.home_s)} after the end of its shift")
     if chance.energy_kwh:
         share = f"{100 * max(0.0, chance.energy_low_kwh) / battery_kwh:.0f} %"
-        parts.append(f"charge down to {share}, {chance.energy_kwh:.1f} kWh less than it has to keep")
+        parts.append(f"charge down to {share}, {chance.energy_kwh:.1f} kWh short of the reserve and the way to a plug")
     return ", ".join(parts)
 
 
@@ -181,8 +181,12 @@ def moment_sentences(moment: Moment, names: Names) -> list[str]:
     binding = moment.binding
     if binding == Reason.SEATS and moment.rider.persons > moment.max_places[0]:
         return [*told, f"The party of {moment.rider.persons} is larger than any bus ({moment.max_places[0]} places)."]
+    if not moment.chances:
+        return told
+    if binding == Reason.SEATS and moment.rider.wheels > moment.max_places[1]:
+        return [*told, f"No bus has places for {count(moment.rider.wheels, 'wheelchair')}."]
     if binding != Reason.STRATEGY:
-        told.append(f"What bound: {MEANING[binding]}.")
+        told.append(f"What bound most at the bus nearest to fitting: {MEANING[binding]}.")
     fitting = [chance for chance in moment.chances if chance.reason == NONE]
     if fitting:
         what = f"{count(len(fitting), 'bus', 'buses')} could have taken the rider without breaking a rule."

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from busim.metrics.refusals import refusal_table
+from busim.metrics.refusals import REASONS, refusal_table
 from busim.model.events import NONE, Kind, Reason
+from busim.model.table import Column, Table
 from busim.report.day import FinishedDay
 from busim.report.explain_moment import Moment, chance_facts, moment_of_answer
 from busim.report.explanation import Explanation, Grid
-from busim.report.words import REASONS, count, listed
+from busim.report.words import count
 from busim.units import MINUTE_S
 
 Progress = Callable[[float], None]
@@ -38,10 +39,10 @@ def explain_refusals(day: FinishedDay, progress: Progress | None = None) -> Expl
     refused = np.flatnonzero(rides["outcome"] == "refused").tolist()
     if not refused:
         return Explanation(("Nobody was refused.",), (), {"refusals": [], "by_hour": [], "by_zone": []})
-    table = refusal_table(rides)
-    hours = [table.row(i) for i in range(table.num_rows)]
-    zones = _by_zone(day, refused)
     entries = _entries(day, refused, progress or (lambda _share: None))
+    judged = Table({**rides, "reason": bindings(entries, rides.num_rows)})
+    hours, told_hours = _rows(refusal_table(judged)), _rows(refusal_table(rides))
+    zones = _by_zone(judged, refused)
     grids = [_cross("Refusals by hour of the earliest pick-up", "hour", [(f"{h['hour']:02d}:00", h) for h in hours])]
     grids.append(_cross("Refusals by zone of the start", "zone", [(day.names.zone(z["zone"]), z) for z in zones]))
     nearest = [entry for entry in entries if entry["nearest"] is not None]
@@ -49,12 +50,35 @@ def explain_refusals(day: FinishedDay, progress: Progress | None = None) -> Expl
         grids.append(_lacks(nearest))
     told = [f"{len(refused)} of {count(rides.num_rows, 'request')} were refused."]
     told += _summary(entries)
-    facts = {"refusals": entries, "by_hour": hours, "by_zone": zones}
+    told.append(_on_record(entries))
+    facts = {"refusals": entries, "by_hour": hours, "by_zone": zones, "by_hour_on_record": told_hours}
     return Explanation(tuple(told), tuple(grids), facts)
 
 
-def _by_zone(day: FinishedDay, refused: list[int]) -> list[dict[str, Any]]:
-    rides = day.tables["rides"].where(np.array(refused, np.int64))
+def bindings(entries: Sequence[Mapping[str, Any]], num_riders: int) -> Column:
+    """Give each rider's reason as the replay found it; empty for those who were not refused [R]."""
+    reasons = np.full(num_riders, "", dtype=f"<U{max(len(reason.name) for reason in Reason)}")
+    for entry in entries:
+        reasons[entry["rider"]] = entry["binding"]
+    return reasons
+
+
+def _rows(table: Table) -> list[dict[str, Any]]:
+    return [table.row(i) for i in range(table.num_rows)]
+
+
+def _on_record(entries: list[dict[str, Any]]) -> str:
+    """Set the reasons of the replay beside those that the log holds."""
+    counts = [(sum(entry["reason"] == r.name.lower() for entry in entries), REASONS[r]) for r in Reason]
+    parts = [f"{what} {number}" for number, what in counts if number]
+    return (
+        "Reasons below are what bound most at the bus nearest to fitting, found by replaying the log. "
+        f"On record, as the strategy told it at once and as tables and pictures of the run show it: {', '.join(parts)}."
+    )
+
+
+def _by_zone(judged: Table, refused: list[int]) -> list[dict[str, Any]]:
+    rides = judged.where(np.array(refused, np.int64))
     pairs = [(str(zone), str(reason)) for zone, reason in zip(rides["from_zone"], rides["reason"], strict=True)]
     return [
         {"zone": zone, "reason": reason, "requests": pairs.count((zone, reason))} for zone, reason in sorted(set(pairs))
@@ -129,13 +153,12 @@ def _summary(entries: list[dict[str, Any]]) -> list[str]:
         near = sum(0 < entry["nearest"]["gap_min"] <= 3 for entry in judged)
         told.append(
             f"For {near} of the {len(judged)} who could be served at all, some bus was within 3 minutes of fitting "
-            f"(a missing seat or kWh counts as five)."
+            f"(a missing seat or kWh counts as five minutes)."
         )
     if fits:
         parts = [f"{len(fits)} {'was' if len(fits) == 1 else 'were'} refused although a bus broke no rule"]
         if unseen:
-            parts.append(
-                f"of these the search missed {unseen}, where a leg crosses into another period of travel times"
-            )
-        told.append(f"{listed(parts) if len(parts) == 1 else '; '.join(parts)}.")
+            who = "them" if unseen == len(fits) else f"{unseen} of them"
+            parts.append(f"the search missed {who}, where a leg crosses into another period of travel times")
+        told.append(f"{'; '.join(parts)}.")
     return told

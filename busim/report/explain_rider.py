@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from busim.metrics.refusals import REASONS
 from busim.model.events import NONE, Kind, Reason
 from busim.model.requests import PURPOSES
 from busim.report import delays
@@ -14,7 +15,7 @@ from busim.report.day import FinishedDay
 from busim.report.explain_line import line_story
 from busim.report.explain_moment import Moment, look, moment_facts, moment_grid, moment_of_answer, moment_sentences
 from busim.report.explanation import Explanation, Grid
-from busim.report.words import MEANING, REASONS, at, count, later, listed, span
+from busim.report.words import MEANING, at, count, later, listed, span
 from busim.sim.access import WALK_DETOUR, stop_places
 
 _FACTS = (

@@ -59,13 +59,26 @@ def explain_late(day: FinishedDay) -> Explanation:
     causes = [f"{delays.CAUSES[cause]} for {number}" for cause, number in totals.items() if number]
     told = (
         f"{count(len(late), 'rider')} {'was' if len(late) == 1 else 'were'} late against what had been promised.",
-        f"What delayed them most: {listed(causes)}.",
+        f"What moved them most against the first plan: {listed(causes)}.",
+        *_beyond(entries),
     )
     rows = tuple(_row(day, entry) for entry in entries[:MOST_SHOWN])
-    header = ("rider", "bus", "planned", "came", "late", "at", "main cause")
+    header = ("rider", "bus", "planned", "came", "late", "at", "moved most by")
     shown = f"The {len(rows)} latest" if len(late) > len(rows) else "Late riders"
     grid = Grid(shown, header, rows, (1, 4))
     return Explanation(told, (grid,), {"late": entries, "by_main_cause": totals})
+
+
+def _beyond(entries: list[dict[str, Any]]) -> list[str]:
+    """Tell what broke the promises of those whom other riders moved most: plans keep them, roads may not."""
+    moved = [entry["by_cause_s"] for entry in entries if entry["main_cause"] == delays.INSERTED]
+    if not moved:
+        return []
+    slow = sum(causes.get(delays.TRAFFIC, 0) > 0 for causes in moved)
+    return [
+        "By planned times nobody is taken on who would make others late, but the time to spare is used up: "
+        f"of the {len(moved)} whom riders taken on later moved most, {slow} met slow traffic on top."
+    ]
 
 
 def _entry(day: FinishedDay, rider: int, grouped: dict[tuple[int, str], list[delays.Shift]]) -> dict[str, Any]:

@@ -15,26 +15,14 @@ from busim.model.requests import RequestTable
 from busim.model.specs import ScenarioSpec
 from busim.units import HOUR_S, MINUTE_S, clock
 
-REASONS = {
-    Reason.NO_STOP: "no stop in reach",
-    Reason.NO_BUS: "no bus in reach",
-    Reason.SEATS: "no place in a bus",
-    Reason.RIDE_LIMIT: "ride too long",
-    Reason.BATTERY: "battery",
-    Reason.PROMISE: "promise to others",
-    Reason.SHIFT: "end of shift",
-    Reason.NO_PATH: "no way for buses",
-    Reason.STRATEGY: "the strategy's choice",
-    Reason.NO_LINE: "no line there",
-}
 MEANING = {
     Reason.NO_STOP: "there is no stop within walking reach, or it lies outside the area served",
-    Reason.NO_BUS: "no bus could be there before the latest pick-up, even if it went at once",
-    Reason.SEATS: "the buses in reach had no place left for the party",
+    Reason.NO_BUS: "it could not be there before the latest pick-up, even if it went at once",
+    Reason.SEATS: "it has no place left for the party",
     Reason.RIDE_LIMIT: "the ride would have become longer than the rider is to ride",
-    Reason.BATTERY: "the batteries of the buses in reach would not have lasted",
-    Reason.PROMISE: "what the buses in reach had promised to others left no room",
-    Reason.SHIFT: "the buses in reach would have been back too late for the end of their shift",
+    Reason.BATTERY: "its battery would not have lasted",
+    Reason.PROMISE: "what it had promised to others left no room",
+    Reason.SHIFT: "it would have been back too late for the end of its shift",
     Reason.NO_PATH: "there is no way for buses between the two stops",
     Reason.STRATEGY: "a bus could have come, but the strategy preferred to refuse",
     Reason.NO_LINE: "the line does not serve this trip",

@@ -105,7 +105,10 @@ class Playback:
         row = self._rows[index]
         time, kind, bus = row[0], Kind(row[1]), row[2]
         self._set_clock(time)
-        if bus != NONE and self.chargers.bus_site[bus] != NONE and kind not in _AT_PLUG and kind not in _DECIDED:
+        if bus == NONE:  # it tells of a rider or a charging site alone
+            self._apply(row)
+            return
+        if self.chargers.bus_site[bus] != NONE and kind not in _AT_PLUG and kind not in _DECIDED:
             self._unplug(bus)
         world = self.world
         slot = world.state.plans.floats[bus, 0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,9 @@ from busim import plot
 from busim.model.network import RoadNetwork
 from busim.plot import style
 from busim.plot.map import plot_map
+from busim.plot.requests import plot_refusals
+from busim.report.day import FinishedDay
+from busim.report.explain_refusals import bindings
 from busim.study.folder import telling_where
 from busim.study.hindsight import Hindsight
 from busim.study.outcome import Outcome
@@ -55,4 +58,18 @@ def draw_map(network: RoadNetwork, path: Path) -> Path:
     figure = plot_map(network).figure
     with telling_where(path):
         path.parent.mkdir(parents=True, exist_ok=True)
+        return style.save(figure.figure, path)
+
+
+def draw_refusals(day: FinishedDay, facts: Mapping[str, Any], path: Path) -> Path:
+    """Write the picture of a day's refusals by what bound, as ``explain_refusals`` found it in ``facts``.
+
+    Raises
+    ------
+    InputError
+        If it cannot be written.
+    """
+    reasons = bindings(facts["refusals"], day.tables["rides"].num_rows)
+    figure = plot_refusals(plot.PlotData(day.tables, {}, day.spec, day.network), reasons=reasons).figure
+    with telling_where(path):
         return style.save(figure.figure, path)

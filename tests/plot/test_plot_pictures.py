@@ -48,7 +48,7 @@ def test_refusals(day):
     """The bars hold every refusal once, and the legend tells how many."""
     ax = plot_refusals(day)
     assert heights(ax) == day.kpis["refused"] > 0
-    assert [text.get_text() for text in ax.get_legend().get_texts()] == [f"no bus in time {day.kpis['refused']:.0f}"]
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == [f"no bus in reach {day.kpis['refused']:.0f}"]
 
 
 def test_km(day):

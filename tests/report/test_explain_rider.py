@@ -13,6 +13,7 @@ from busim.core import travel as core_travel
 from busim.errors import InputError
 from busim.model.events import Kind
 from busim.report import delays
+from busim.study.pictures import draw_refusals
 
 
 def finished(spec, rows):
@@ -68,7 +69,7 @@ def test_a_low_battery_is_told_with_the_charge_that_would_be_left():
     facts, text, (nearest,) = told(finished(spec, [(START, 1, 7)]), 0)
     assert facts["when_decided"]["binding"] == "battery"
     assert nearest["energy_missing_kwh"] > 0
-    assert "kWh less than it has to keep" in text
+    assert "kWh short of the reserve and the way to a plug" in text
 
 
 def test_the_end_of_the_shift_binds_when_the_bus_would_be_home_too_late():
@@ -209,3 +210,27 @@ def test_a_log_of_other_stops_than_the_map_has_now_is_told(monkeypatch):
     changed = replace(day, spec=replace(spec, service=replace(spec.service, meeting_points=1)))
     with pytest.raises(InputError, match="come out differently than in the run"):
         report.explain_rider(changed, 0)
+
+
+def test_the_table_of_refusals_counts_what_the_replay_finds(tmp_path):
+    """Two trips too far for the battery and a party too large: by hour as found, with what is on record beside."""
+    spec = worlds.scenario(vehicle={"battery_kwh": 10.0}, start_charge=0.3, reserve=0.1, service={"max_wait_s": 320})
+    day = finished(spec, [(START, 1, 7), (START + 1, 1, 7, {"party": 9}), (START + 2, 7, 6)])
+    found = report.explain_refusals(day)
+    assert [entry["binding"] for entry in found.facts["refusals"]] == ["battery", "seats", "battery"]
+    counted = {row["reason"]: row["requests"] for row in found.facts["by_hour"]}
+    assert counted == {"battery": 2, "seats": 1}
+    on_record = sum(row["requests"] for row in found.facts["by_hour_on_record"])
+    assert on_record == 3
+    assert found.grids[0].rows[-1] == ("all", "1", "2", "3")
+    assert "On record, as the strategy told it at once" in found.sentences[-1]
+    picture = draw_refusals(day, found.facts, tmp_path / "refusals.png")
+    assert picture.read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_day_without_buses_says_so():
+    """There is no bus nearest to fitting, and none is told of."""
+    _, text, alternatives = told(finished(worlds.scenario(buses=0), [(START, 1, 3)]), 0)
+    assert alternatives == []
+    assert "0 of 0 buses could take riders" in text
+    assert "nearest to fitting" not in text

@@ -46,12 +46,17 @@ def _totals(day: FinishedDay, row: dict[str, Any], blocks: list[dict[str, Any]])
         f"It drove {row['km']:.0f} km{empty}, took {count(int(row['riders']), 'rider')} on in "
         f"{count(trips, 'trip')}, and stood idle for {span(seconds('idle'))}."
     ]
-    charges = day.tables["charges"].where(day.tables["charges"]["bus"] == row["bus"])
+    own = day.tables["charges"].where(day.tables["charges"]["bus"] == row["bus"])
+    charges = own.where(~own["is_overnight"])
+    by_night = own.where(own["is_overnight"] & ~np.isnan(own["plug_out_s"]))
     if charges.num_rows:
         waited = float(np.nansum(charges["wait_s"]))
         queue = f", after {span(waited)} in queues" if waited else ""
         energy = float(np.nansum(charges["energy_kwh"]))
         told.append(f"It charged {count(charges.num_rows, 'time')}, {energy:.0f} kWh in all{queue}.")
+    for k in range(by_night.num_rows):
+        begin, end, energy = (float(by_night[name][k]) for name in ("plug_in_s", "plug_out_s", "energy_kwh"))
+        told.append(f"After its shift it charged {energy:.0f} kWh at the depot, from {at(begin)} to {at(end)}.")
     course = day.tables["charge"].where(day.tables["charge"]["bus"] == row["bus"])
     share = course["share"]
     if course.num_rows and not np.isnan(share).all():

@@ -30,7 +30,11 @@ _set = click.option(
 @click.option(
     "--hindsight-seconds", type=float, help="Time limit of that search; the plan then depends on the machine."
 )
-@click.option("--hindsight-steps", type=int, help="Steps of that search; by default 40 per rider.")
+@click.option(
+    "--hindsight-steps",
+    type=int,
+    help="Steps of that search; by default by the riders, at most two and a half minutes.",
+)
 @json_option
 def run(
     scenario: str,
@@ -89,6 +93,9 @@ def _hindsight(result: Run) -> str:
 
     table = columns(found.rows(), ("In hindsight", f"live: {found.strategy}", "planned", "change"), right=(1, 2, 3))
     told = f"Knowing all requests would have saved at least {100 * found.regret_share:.1f} % of the generalised cost."
+    if found.steps < found.planned_steps:
+        steps = f"{found.steps:,} of {found.planned_steps:,} steps".replace(",", " ")
+        told += f"\nThe search was cut short after {steps}; a longer one would find more."
     if not found.is_better:
         told = "No better plan than the live run's own was found."
     return f"{table}\n\n{told}\n{fill(CAVEAT, 100)}\n\n"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from busim.core.compiled import compiled
 from busim.core.roads import Roads
+from busim.core.travel import Small
 from busim.model.network import Floats, Ints
 
 INF = np.inf
@@ -21,6 +23,8 @@ class DayData(NamedTuple):
     ----------
     roads, halt
         How long legs take, and the fixed time of a halt at another node.
+    leg_row, leg_ends, leg_period, leg_since, leg_grid, leg_seconds, leg_metres
+        A ``RoadTable`` of legs from all stops, array by array.
     to_charger_m, to_charger_s
         Way to the nearest charger that the battery must last for after every rider's stop [N].
     origin, destination, persons, wheels
@@ -47,6 +51,13 @@ class DayData(NamedTuple):
     """
 
     roads: Roads
+    leg_row: Ints
+    leg_ends: Floats
+    leg_period: Ints
+    leg_since: float
+    leg_grid: Ints
+    leg_seconds: NDArray[np.int16]
+    leg_metres: Small
     halt: float
     to_charger_m: Floats
     to_charger_s: Floats
@@ -134,7 +145,10 @@ class DayRoutes(NamedTuple):
 
 
 class DayRow(NamedTuple):
-    """One route being tried: as in ``DayRoutes`` [L]; ``old`` is the slot's place in the route before, or -1."""
+    """One route being tried: as in ``DayRoutes`` [L].
+
+    ``old`` is the slot's place in the route before, or -1; ``stuck`` is the slot at which it cannot be driven [1].
+    """
 
     seq: Ints
     leave: Floats
@@ -148,6 +162,7 @@ class DayRow(NamedTuple):
     energy: Floats
     leg: Floats
     piece: Floats
+    stuck: Ints
 
 
 def empty_routes(data: DayData, width: int) -> DayRoutes:
@@ -177,9 +192,9 @@ def empty_routes(data: DayData, width: int) -> DayRoutes:
 
 def empty_row(width: int) -> DayRow:
     """Allocate a row of so many slots."""
-    whole, real = np.zeros(width, np.int64), np.zeros(width)
-    reals = {name: real.copy() for name in DayRow._fields if name not in ("seq", "old", "load", "wheels")}
-    return DayRow(seq=whole.copy(), old=whole.copy(), load=whole.copy(), wheels=whole.copy(), **reals)
+    whole = {"seq", "old", "load", "wheels"}
+    arrays: dict[str, Any] = {name: np.zeros(width, np.int64 if name in whole else float) for name in DayRow._fields}
+    return DayRow(**{**arrays, "stuck": np.zeros(1, np.int64)})
 
 
 @compiled

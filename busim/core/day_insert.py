@@ -8,9 +8,9 @@ import numpy as np
 
 from busim.core.compiled import compiled
 from busim.core.day_data import HOME, INF, DayData, DayRoutes, DayRow, halt_of, node_of
+from busim.core.day_leg import near_leg
 from busim.core.day_route import lateness, lay_insertion, walk
 from busim.core.lns import uniform
-from busim.core.roads import planned_leg
 from busim.model.network import Floats, Ints
 
 KEPT = 4  # places that are costed exactly
@@ -31,53 +31,53 @@ def empty_places() -> Places:
 
 @compiled
 def _leg(data: DayData, start: int, end: int, time: float) -> tuple[float, float]:
-    """Give time with the halt, and cost, of a planned leg between stops."""
+    """Give time with the halt, and cost, of a leg between stops."""
     if start == end:
         return 0.0, 0.0
-    seconds, metres = planned_leg(data.roads.tables, start, end, time)
+    seconds, metres = near_leg(data, start, end, time)
     return seconds + data.halt, data.drive * seconds + data.distance * metres
 
 
 @compiled
-def guess(
-    data: DayData, routes: DayRoutes, row: DayRow, bus: int, rider: int, p: int, q: int, boarded: float, cost: float
-) -> float:
-    """Cost a rider between slots ``p`` and ``q`` with planned times for new legs and unchanged times for old ones.
+def _pass(
+    data: DayData, routes: DayRoutes, row: DayRow, bus: int, k: int, p: int, node: int, now: float
+) -> tuple[float, float, int]:
+    """Drive on to slot ``k``, from a new ``node`` or (-1) from the slot before, where the bus was free at ``now``.
 
-    ``boarded`` and ``cost`` tell when he boards and what leg and wait cost until then; infinity if a rule is broken.
+    Gives what ``_shift`` does; legs that were driven before take as long as they did.
     """
-    size = routes.length[bus]
-    node, now, is_new, is_in = int(data.origin[rider]), boarded + data.board[rider], True, False
-    k, moved = p, 0
-    while k <= size:
-        if k == q and not is_in:
-            target = int(data.destination[rider])
-            seconds, price = _leg(data, node, target, now)
-            late = lateness(data, rider, boarded, now + seconds)
-            if late > data.late_room[rider]:
-                return INF
-            cost += price + data.share[rider] * (data.ride * (now + seconds - boarded) + data.late * late)
-            node, now, is_in, is_new = target, now + seconds + data.alight[rider], True, True
-        code = routes.seq[bus, k]
-        target = node_of(data, code, bus)
-        begin = max(now, routes.leave[bus, k])
-        if is_new:
-            ready = now
-            if target not in (node, -1):
-                seconds, metres = planned_leg(data.roads.tables, node, target, begin)
-                ready = begin + seconds + halt_of(data, code)
-                cost += data.drive * seconds + data.distance * metres
-            cost -= routes.leg[bus, k]
-        else:
-            ready = begin + routes.ready[bus, k] - max(routes.depart[bus, k - 1], routes.leave[bus, k])
-        start, added, step = _shift(data, routes, row, bus, k, p, ready)
-        if added == INF:
+    code, begin = routes.seq[bus, k], max(now, routes.leave[bus, k])
+    if node < 0:
+        taken = routes.ready[bus, k] - max(routes.depart[bus, k - 1], routes.leave[bus, k])
+        return _shift(data, routes, row, bus, k, p, begin + taken)
+    target, ready, price = node_of(data, code, bus), now, -routes.leg[bus, k]
+    if target not in (node, -1):
+        seconds, metres = near_leg(data, node, target, begin)
+        ready = begin + seconds + halt_of(data, code)
+        price += data.drive * seconds + data.distance * metres
+    start, added, step = _shift(data, routes, row, bus, k, p, ready)
+    return start, price + added, step
+
+
+@compiled
+def _rest(
+    data: DayData, routes: DayRoutes, row: DayRow, bus: int, p: int, q: int, node: int, now: float, cost: float,
+    moved: int, limit: float,
+) -> float:  # fmt: skip
+    """Cost the slots from ``q`` on that are driven to from a new ``node``; infinity if a rule is broken.
+
+    ``cost`` and ``moved`` tell what a rider's place costs up to there, and how many are aboard who boarded at another
+    time than before.
+    """
+    is_monotone = data.wait >= data.ride  # then being later never pays, and what is too dear already stays so
+    for k in range(q, routes.length[bus] + 1):
+        start, added, step = _pass(data, routes, row, bus, k, p, node, now)
+        cost, moved, node = cost + added, moved + step, -1
+        if start > routes.last[bus, k] or cost == INF or (is_monotone and cost >= limit):
             return INF
-        cost, moved = cost + added, moved + step
-        if is_in and moved == 0 and start == routes.start[bus, k]:
+        if moved == 0 and start == routes.start[bus, k]:
             return cost
         now = start + routes.depart[bus, k] - routes.start[bus, k]
-        node, is_new, k = target, False, k + 1
     return cost
 
 
@@ -153,8 +153,8 @@ def _first_slot(routes: DayRoutes, bus: int, time: float) -> int:
 @compiled
 def _scan(data: DayData, routes: DayRoutes, row: DayRow, places: Places, bus: int, rider: int, draws: Ints) -> None:
     """Look at all places of a rider in one bus's route."""
-    num, size, persons, wheels = len(data.origin), routes.length[bus], data.persons[rider], data.wheels[rider]
-    latest, longest = data.latest[rider] + data.late_room[rider], data.longest[rider] + data.late_room[rider]
+    size, persons, wheels = routes.length[bus], data.persons[rider], data.wheels[rider]
+    latest = data.latest[rider] + data.late_room[rider]
     direct, _ = _leg(data, data.origin[rider], data.destination[rider], data.earliest[rider])
     for p in range(_first_slot(routes, bus, data.earliest[rider] + data.board[rider]), size + 1):
         node, time = int(data.depot[bus]), data.shift_start[bus]
@@ -173,16 +173,39 @@ def _scan(data: DayData, routes: DayRoutes, row: DayRow, places: Places, bus: in
         if boarded > latest or least >= places.cost[KEPT - 1] or uniform(draws) < SHARE_BLIND:
             continue
         price += data.share[rider] * data.wait * (boarded - data.earliest[rider]) + data.serve_cost[rider]
-        for q in range(p, size + 1):
-            if q > p:
-                code = routes.seq[bus, q - 1]
-                if 2 * num <= code < 2 * num + len(data.block_node) or routes.depart[bus, q - 1] - boarded > longest:
-                    break
-                if routes.load[bus, q - 1] + persons > data.seats[bus]:
-                    break
-                if routes.wheels[bus, q - 1] + wheels > data.places[bus]:
-                    break
-            _keep(places, bus, p, q, guess(data, routes, row, bus, rider, p, q, boarded, price))
+        _scan_drops(data, routes, row, places, bus, rider, p, boarded, price)
+
+
+@compiled
+def _scan_drops(
+    data: DayData, routes: DayRoutes, row: DayRow, places: Places, bus: int, rider: int, p: int, boarded: float,
+    cost: float,
+) -> None:  # fmt: skip
+    """Look at all places to set a rider down who boards before slot ``p``; ``cost`` is that of leg and wait so far."""
+    num, size = len(data.origin), routes.length[bus]
+    goal, share, room = int(data.destination[rider]), data.share[rider], data.late_room[rider]
+    node, now, moved = int(data.origin[rider]), boarded + data.board[rider], 0
+    last = boarded + data.longest[rider] + room
+    for q in range(p, size + 1):
+        here = node if q == p else node_of(data, routes.seq[bus, q - 1], bus)
+        seconds, price = _leg(data, here, goal, now)
+        late = lateness(data, rider, boarded, now + seconds)
+        if late <= room:
+            price += cost + share * (data.ride * (now + seconds - boarded) + data.late * late)
+            after, limit = now + seconds + data.alight[rider], places.cost[KEPT - 1]
+            _keep(places, bus, p, q, _rest(data, routes, row, bus, p, q, goal, after, price, moved, limit))
+        code = routes.seq[bus, q]
+        if q == size or 2 * num <= code < 2 * num + len(data.block_node):
+            break
+        start, added, step = _pass(data, routes, row, bus, q, p, node if q == p else -1, now)
+        cost, moved = cost + added, moved + step
+        if start > routes.last[bus, q] or cost == INF or start > last:
+            break
+        if routes.load[bus, q] + data.persons[rider] > data.seats[bus]:
+            break
+        if routes.wheels[bus, q] + data.wheels[rider] > data.places[bus]:
+            break
+        now = start + routes.depart[bus, q] - routes.start[bus, q]
 
 
 @compiled
@@ -208,7 +231,7 @@ def insert_best(
             break
         bus, p, q = places.where[k, 0], places.where[k, 1], places.where[k, 2]
         size = lay_insertion(data, routes, row, bus, rider, p, q)
-        cost = walk(data, routes, row, bus, size, p, q + 2)
+        cost = walk(data, routes, row, bus, size, p, q + 2, least)
         if cost - routes.cost[bus] < least:
             chosen, least, whole = k, cost - routes.cost[bus], cost
     if chosen < 0:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from busim.core.compiled import compiled
 from busim.core.day_data import HOME, INF, DayData, DayRoutes, DayRow, halt_of, node_of, way_kwh
-from busim.core.roads import road_leg
+from busim.core.day_leg import day_leg
 from busim.model.network import Ints
 
 TINY = 1e-6
@@ -75,7 +75,9 @@ def charged(data: DayData, code: int, held: float) -> float:
 
 
 @compiled
-def walk(data: DayData, routes: DayRoutes, row: DayRow, bus: int, size: int, first: int, last: int) -> float:
+def walk(
+    data: DayData, routes: DayRoutes, row: DayRow, bus: int, size: int, first: int, last: int, limit: float
+) -> float:
     """Schedule a route that is like the bus's present one before slot ``first`` and in its order after ``last``.
 
     Parameters
@@ -88,17 +90,22 @@ def walk(data: DayData, routes: DayRoutes, row: DayRow, bus: int, size: int, fir
         Whose, and its slots before the way home.
     first, last
         First and last slot that is new or follows on another one than before.
+    limit
+        Give up where the new route, ``last`` behind it, is dearer by more than the old one was up to there.
 
     Returns
     -------
     float
-        Its cost, or infinity if a window, ride limit, capacity, charge or the battery forbids it.
+        Its cost, or infinity if a window, ride limit, capacity, charge or the battery forbids it; then ``row.stuck``
+        tells at which slot, -1 for the limit.
     """
     node, now, load, wheels = int(data.depot[bus]), data.shift_start[bus], 0, 0
     energy, cost, moved = data.energy[bus], 0.0, 0
+    row.stuck[0] = -1
     for k in range(first):
         row.start[k] = routes.start[bus, k]
         cost += routes.piece[bus, k]
+    was = cost
     if first > 0:
         node = node_of(data, row.seq[first - 1], bus)
         now, energy = routes.depart[bus, first - 1], routes.energy[bus, first - 1]
@@ -108,19 +115,23 @@ def walk(data: DayData, routes: DayRoutes, row: DayRow, bus: int, size: int, fir
         target, seconds, metres, ready = node_of(data, code, bus), 0.0, 0.0, now
         if target not in (node, -1):
             begin = max(now, row.leave[k])
-            seconds, metres = road_leg(data.roads, node, target, begin)
+            seconds, metres = day_leg(data, node, target, begin)
             ready = begin + seconds + halt_of(data, code)
         row.ready[k], row.load[k], row.wheels[k] = ready, load, wheels
         row.held[k] = energy - metres * data.per_metre[bus] - (ready - now) * data.per_second[bus]
         row.leg[k] = row.piece[k] = data.drive * seconds + data.distance * metres
         if not _serve(data, row, bus, k):
+            row.stuck[0] = k
             return INF
         row.energy[k] = charged(data, code, row.held[k])
         cost += row.piece[k]
+        was += routes.piece[bus, row.old[k]] if row.old[k] >= 0 else 0.0
         node, now, load, wheels, energy = target, row.depart[k], row.load[k], row.wheels[k], row.energy[k]
         moved += _moved(data, routes, row, bus, first, k)
         if k >= last and moved == 0 and now == routes.depart[bus, row.old[k]]:
             return float(cost + _follow(data, routes, row, bus, size, k))
+        if k >= last and cost - was >= limit:
+            return INF
     return float(cost)
 
 
@@ -147,6 +158,7 @@ def _follow(data: DayData, routes: DayRoutes, row: DayRow, bus: int, size: int, 
         row.held[k] = row.energy[k - 1] - used
         row.energy[k] = charged(data, row.seq[k], row.held[k])
         if row.held[k] < data.floor[bus] + way_kwh(data, row.seq[k], bus) - TINY:
+            row.stuck[0] = k
             return INF
         row.ready[k], row.start[k], row.depart[k] = routes.ready[bus, o], routes.start[bus, o], routes.depart[bus, o]
         row.load[k], row.wheels[k] = routes.load[bus, o], routes.wheels[bus, o]

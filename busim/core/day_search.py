@@ -14,10 +14,11 @@ from busim.core.compiled import compiled
 from busim.core.day_data import INF, DayData, DayRoutes, DayRow, empty_routes, empty_row
 from busim.core.day_insert import Places, empty_places, insert_best
 from busim.core.day_route import commit, lay_insertion, lay_removal, walk
-from busim.core.lns import below, is_accepted, pick_random, pick_related, pick_strings, seed_draws, shuffle, uniform
+from busim.core.lns import below, is_accepted, order_pending, pick_some, seed_draws, set_owner, sum_costs, uniform
 from busim.model.network import Ints
 
 EPS = 1e-7
+MOST_MORE = 12  # riders of a route who may have to go along with those taken out
 
 
 class DaySearch(NamedTuple):
@@ -109,25 +110,13 @@ def keep_best(search: DaySearch) -> None:
 
 
 @compiled
-def sum_up(data: DayData, routes: DayRoutes) -> float:
-    """Sum the costs of all routes and of the riders left out."""
-    total = 0.0
-    for bus in range(len(routes.length)):
-        total += routes.cost[bus]
-    for rider in range(len(data.origin)):
-        if routes.owner[rider] < 0:
-            total += data.skip_cost[rider]
-    return total
-
-
-@compiled
 def settle(data: DayData, search: DaySearch, bus: int) -> float:
     """Schedule a bus's route of ``current`` from its beginning; gives its cost, infinity if it cannot be driven."""
     routes, row = search.current, search.row
     size = routes.length[bus]
     for k in range(size + 1):
         row.seq[k], row.leave[k], row.old[k] = routes.seq[bus, k], routes.leave[bus, k], k
-    cost = walk(data, routes, row, bus, size, 0, size + 1)
+    cost = walk(data, routes, row, bus, size, 0, size + 1, INF)
     if cost < INF:
         commit(data, routes, row, bus, size, 0, cost)
     return cost
@@ -141,88 +130,87 @@ def _touch(search: DaySearch, bus: int) -> None:
 
 
 @compiled
-def _own(data: DayData, routes: DayRoutes, bus: int, owner: int) -> None:
-    """Set the owner of all riders of a route."""
-    for k in range(routes.length[bus]):
-        if 0 <= routes.seq[bus, k] < len(data.origin):
-            routes.owner[routes.seq[bus, k]] = owner
-
-
-@compiled
-def _undo(data: DayData, search: DaySearch) -> None:
+def _undo(search: DaySearch) -> None:
     """Bring back every route that was changed, and its riders."""
-    for bus in range(len(search.touched)):
-        if search.touched[bus]:
-            _own(data, search.current, bus, -1)
-    for bus in range(len(search.touched)):
-        if search.touched[bus]:
-            copy_row(search.backup, search.current, bus)
-            _own(data, search.current, bus, bus)
+    current, touched = search.current, search.touched
+    for bus in range(len(touched)):
+        if touched[bus]:
+            set_owner(current.seq[bus], current.length[bus], current.owner, -1)
+    for bus in range(len(touched)):
+        if touched[bus]:
+            copy_row(search.backup, current, bus)
+            set_owner(current.seq[bus], current.length[bus], current.owner, bus)
 
 
 @compiled
 def _take_out(data: DayData, search: DaySearch, wanted: int) -> int:
-    """Take riders out by one of three rules; gives how many are to be put in, some left out before among them."""
-    current, draws, num = search.current, search.draws, len(data.origin)
-    for rider in range(num):
-        search.marked[rider] = 0
-    draw = uniform(draws)
-    if draw < 0.15:
-        count = pick_random(draws, current.owner, wanted, search.picked, search.marked)
-    elif draw < 0.5:
-        count = pick_related(draws, current.owner, search.near, wanted, search.picked, search.marked)
-    else:
-        count = pick_strings(draws, current.owner, search.near, current.seq, current.length, wanted,
-                             search.picked, search.marked)  # fmt: skip
+    """Take riders out; gives how many are to be put in, some left out before among them."""
+    current, draws = search.current, search.draws
+    count = pick_some(draws, current.owner, search.near, current.seq, current.length, wanted, search.picked,
+                      search.marked, 0.15, 0.5)  # fmt: skip
     for i in range(count):
         _touch(search, current.owner[search.picked[i]])
         search.pending[i] = search.picked[i]
     for bus in range(len(search.touched)):
         if search.touched[bus]:
-            size, first, last = lay_removal(data, current, search.row, bus, search.marked)
-            cost = walk(data, current, search.row, bus, size, first, last)
-            if cost == INF:  # another period's path can be longer: rare, and the step is given up
-                return -1
-            commit(data, current, search.row, bus, size, first, cost)
+            count = _drop_marked(data, search, bus, count)
     for i in range(count):
-        current.owner[search.picked[i]] = -1
-    return _add_left_out(search, count, 1 + wanted // 2)
+        current.owner[search.pending[i]] = -1
+    return _add_left_out(current.owner, search.near, draws, search.pending, search.marked, count, 1 + wanted // 2)
 
 
 @compiled
-def _add_left_out(search: DaySearch, count: int, wanted: int) -> int:
+def _drop_marked(data: DayData, search: DaySearch, bus: int, count: int) -> int:
+    """Take the marked riders out of a route, and with them whoever cannot be carried then; gives the new count.
+
+    Without somebody, the next one boards earlier and can then wait aboard for too long; and on real roads the way
+    past a stop can be shorter than that without it. Where no rider helps, all of the route's stay.
+    """
+    current, row, num = search.current, search.row, len(data.origin)
+    for _ in range(MOST_MORE):
+        size, first, last = lay_removal(data, current, row, bus, search.marked)
+        cost = walk(data, current, row, bus, size, first, last, INF)
+        if cost < INF:
+            commit(data, current, row, bus, size, first, cost)
+            return count
+        at = row.stuck[0]
+        while at >= 0 and not 0 <= row.seq[at] < 2 * num:
+            at -= 1
+        if at < 0:
+            break
+        rider = row.seq[at] if row.seq[at] < num else row.seq[at] - num
+        search.pending[count], search.marked[rider] = rider, 1
+        count += 1
+    return _leave_in(current.owner, search.pending, search.marked, bus, count)
+
+
+@compiled
+def _leave_in(owner: Ints, pending: Ints, marked: Ints, bus: int, count: int) -> int:
+    """Forget the riders of one bus who were to be taken out; gives the new count."""
+    kept = 0
+    for i in range(count):
+        rider = pending[i]
+        if owner[rider] == bus:
+            marked[rider] = 0
+        else:
+            pending[kept] = rider
+            kept += 1
+    return kept
+
+
+@compiled
+def _add_left_out(owner: Ints, near: Ints, draws: Ints, pending: Ints, marked: Ints, count: int, wanted: int) -> int:
     """Let some who are left out try again: neighbours of those taken out, else anybody."""
-    owner, near, draws, num = search.current.owner, search.near, search.draws, len(search.current.owner)
     for _ in range(4 * wanted):
         if wanted == 0:
             break
-        rider = below(draws, num)
+        rider = below(draws, len(owner))
         if count > 0 and near.shape[1] > 0 and uniform(draws) < 0.7:
-            rider = near[search.pending[below(draws, count)], below(draws, near.shape[1])]
-        if owner[rider] < 0 and not search.marked[rider]:
-            search.pending[count], search.marked[rider] = rider, 1
+            rider = near[pending[below(draws, count)], below(draws, near.shape[1])]
+        if owner[rider] < 0 and not marked[rider]:
+            pending[count], marked[rider] = rider, 1
             count, wanted = count + 1, wanted - 1
     return count
-
-
-@compiled
-def _order(data: DayData, search: DaySearch, count: int) -> None:
-    """Order those to put in: at random, by time, the dearest to leave out first, or the longest rides first."""
-    shuffle(search.draws, search.pending, count)
-    draw = uniform(search.draws)
-    if draw < 0.4:
-        return
-    for i in range(1, count):
-        rider = search.pending[i]
-        weight = data.earliest[rider] if draw < 0.6 else -data.longest[rider]
-        j = i - 1
-        while j >= 0:
-            other = search.pending[j]
-            if (data.earliest[other] if draw < 0.6 else -data.longest[other]) <= weight:
-                break
-            search.pending[j + 1] = other
-            j -= 1
-        search.pending[j + 1] = rider
 
 
 @compiled
@@ -236,7 +224,7 @@ def put_in(data: DayData, search: DaySearch, count: int) -> None:
             bus, p, q = places.where[chosen, 0], places.where[chosen, 1], places.where[chosen, 2]
             _touch(search, bus)
             size = lay_insertion(data, routes, row, bus, rider, p, q)
-            walk(data, routes, row, bus, size, p, q + 2)
+            walk(data, routes, row, bus, size, p, q + 2, INF)
             commit(data, routes, row, bus, size, p, cost)
             routes.owner[rider] = bus
 
@@ -262,12 +250,11 @@ def anneal_day(data: DayData, search: DaySearch, steps: int, most: int, hot: flo
         search.touched[:] = 0
         before = current.total[0]
         count = _take_out(data, search, 1 + below(search.draws, most))
-        if count >= 0:
-            _order(data, search, count)
-            put_in(data, search, count)
-            current.total[0] = sum_up(data, current)
-        if count < 0 or not is_accepted(search.draws, current.total[0], before, temperature):
-            _undo(data, search)
+        order_pending(search.draws, search.pending, count, data.earliest, data.longest, 0.6)
+        put_in(data, search, count)
+        current.total[0] = sum_costs(current.cost, current.owner, data.skip_cost)
+        if not is_accepted(search.draws, current.total[0], before, temperature):
+            _undo(search)
             current.total[0] = before
         else:
             search.stale[:] = np.maximum(search.stale, search.touched)

@@ -57,6 +57,80 @@ def is_accepted(state: Ints, new: float, old: float, temperature: float) -> bool
 
 
 @compiled
+def order_pending(state: Ints, pending: Ints, count: int, early: Floats, long: Floats, until: float) -> None:
+    """Order requests to put in: at random, by time, or the longest first.
+
+    Parameters
+    ----------
+    state
+        Of the generator.
+    pending, count
+        The requests, and how many of them count [n].
+    early, long
+        When each is, and how long its ride [n].
+    until
+        Draw below which, and from 0.4 on, the order is by time.
+    """
+    shuffle(state, pending, count)
+    draw = uniform(state)
+    if draw < 0.4:
+        return
+    for i in range(1, count):
+        request = pending[i]
+        weight = early[request] if draw < until else -long[request]
+        j = i - 1
+        while j >= 0 and (early[pending[j]] if draw < until else -long[pending[j]]) > weight:
+            pending[j + 1] = pending[j]
+            j -= 1
+        pending[j + 1] = request
+
+
+@compiled
+def set_owner(seq: Ints, length: int, owner: Ints, value: int) -> None:
+    """Set the owner of all requests of a route."""
+    for j in range(length):
+        if 0 <= seq[j] < len(owner):
+            owner[seq[j]] = value
+
+
+@compiled
+def sum_costs(cost: Floats, owner: Ints, skip_cost: Floats) -> float:
+    """Sum the costs of all routes and of the requests left out."""
+    total = 0.0
+    for route in range(len(cost)):
+        total += cost[route]
+    for request in range(len(owner)):
+        if owner[request] < 0:
+            total += skip_cost[request]
+    return total
+
+
+@compiled
+def pick_some(
+    state: Ints, owner: Ints, near: Ints, seqs: Ints, lengths: Ints, wanted: int, picked: Ints, marked: Ints,
+    at_random: float, related: float,
+) -> int:  # fmt: skip
+    """Pick requests to remove by one of three rules; give how many.
+
+    Parameters
+    ----------
+    state, owner, near, seqs, lengths, picked, marked
+        As for `pick_strings`; the marks are reset first.
+    wanted
+        Number wanted.
+    at_random, related
+        Draws below which they are picked at random, and else related ones; otherwise strings.
+    """
+    marked[:] = 0
+    draw = uniform(state)
+    if draw < at_random:
+        return pick_random(state, owner, wanted, picked, marked)
+    if draw < related:
+        return pick_related(state, owner, near, wanted, picked, marked)
+    return pick_strings(state, owner, near, seqs, lengths, wanted, picked, marked)
+
+
+@compiled
 def pick_random(state: Ints, owner: Ints, count: int, picked: Ints, marked: Ints) -> int:
     """Pick served requests at random; give how many."""
     num, found = len(owner), 0

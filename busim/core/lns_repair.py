@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 
 from busim.core.compiled import compiled
-from busim.core.lns import shuffle, uniform
-from busim.core.lns_state import Routes, copy_route, refresh, set_owner
+from busim.core.lns import set_owner, uniform
+from busim.core.lns_state import Routes, copy_route, refresh
 from busim.core.route_data import EPS, INF, Floats, Ints, RouteData, Work
 from busim.core.route_insert import best_insertion, splice
 
@@ -216,31 +216,11 @@ def _most_regret(data: RouteData, routes: Routes, scratch: Scratch, count: int) 
 
 
 @compiled
-def order_pending(data: RouteData, scratch: Scratch, draws: Ints, count: int) -> None:
-    """Order pending requests: at random, by latest pick-up, or longest ride first."""
-    shuffle(draws, scratch.pending, count)
-    draw = uniform(draws)
-    if draw < 0.4:
-        return
-    for i in range(1, count):
-        request = scratch.pending[i]
-        weight = data.late[request] if draw < 0.7 else -data.direct[request]
-        j = i - 1
-        while j >= 0:
-            other = scratch.pending[j]
-            if (data.late[other] if draw < 0.7 else -data.direct[other]) <= weight:
-                break
-            scratch.pending[j + 1] = other
-            j -= 1
-        scratch.pending[j + 1] = request
-
-
-@compiled
-def restore(data: RouteData, routes: Routes, backup: Routes, scratch: Scratch) -> None:
+def restore(routes: Routes, backup: Routes, scratch: Scratch) -> None:
     """Bring back every route that was changed, with its stations, destination and requests."""
     for vehicle in range(len(routes.length)):
         if scratch.touched[vehicle]:
-            set_owner(data, routes, vehicle, -1)
+            set_owner(routes.seq[vehicle], routes.length[vehicle], routes.owner, -1)
             for s in range(routes.used.shape[1]):
                 routes.station_free[s] += routes.used[vehicle, s] - backup.used[vehicle, s]
             if routes.dest[vehicle] >= 0:
@@ -250,4 +230,4 @@ def restore(data: RouteData, routes: Routes, backup: Routes, scratch: Scratch) -
     for vehicle in range(len(routes.length)):
         if scratch.touched[vehicle]:
             copy_route(backup, routes, vehicle)
-            set_owner(data, routes, vehicle, vehicle)
+            set_owner(routes.seq[vehicle], routes.length[vehicle], routes.owner, vehicle)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from busim.core.compiled import compiled
-from busim.core.lns import below, is_accepted, pick_random, pick_related, pick_strings, shuffle, uniform
+from busim.core.lns import below, is_accepted, order_pending, pick_some, shuffle, sum_costs, uniform
 from busim.core.lns_pool import Pool, record
-from busim.core.lns_repair import Scratch, order_pending, repair_by_regret, repair_in_turn, restore, touch
-from busim.core.lns_state import Routes, copy_routes, drop_marked, refresh, release, sum_total
+from busim.core.lns_repair import Scratch, repair_by_regret, repair_in_turn, restore, touch
+from busim.core.lns_state import Routes, copy_routes, drop_marked, refresh, release
 from busim.core.route_data import EPS, Ints, RouteData, Work
 
 SHARE_HELD = 0.15  # of the steps set a station, and as many a destination, aside
@@ -47,7 +47,7 @@ def construct(data: RouteData, search: Search) -> None:
         refresh(data, search.work, current, vehicle)
     count = _collect_pending(data, current, scratch)
     repair_by_regret(data, search.work, current, search.backup, scratch, count)
-    current.total[0] = sum_total(data, current)
+    current.total[0] = sum_costs(current.cost, current.owner, data.skip_cost)
     copy_routes(current, search.best)
     for vehicle in range(len(current.length)):
         record(data, search.pool, current, vehicle)
@@ -89,12 +89,12 @@ def step(data: RouteData, search: Search, largest: int, temperature: float) -> b
     if uniform(draws) < 0.3:
         is_drivable = repair_by_regret(data, search.work, current, search.backup, scratch, count)
     else:
-        order_pending(data, scratch, draws, count)
+        order_pending(draws, scratch.pending, count, data.late, data.direct, 0.7)
         is_drivable = repair_in_turn(data, search.work, current, search.backup, scratch, draws, count)
     _give_back(search)
-    total = sum_total(data, current)
+    total = sum_costs(current.cost, current.owner, data.skip_cost)
     if not is_drivable or not is_accepted(draws, total, current.total[0], temperature):
-        restore(data, current, search.backup, scratch)
+        restore(current, search.backup, scratch)
         return False
     current.total[0] = total
     for vehicle in range(len(current.length)):
@@ -110,16 +110,8 @@ def step(data: RouteData, search: Search, largest: int, temperature: float) -> b
 def _remove(data: RouteData, search: Search, wanted: int) -> None:
     """Pick requests by one of three rules and take them out of their routes."""
     current, scratch, draws = search.current, search.scratch, search.draws
-    for request in range(data.num_requests):
-        scratch.marked[request] = 0
-    draw = uniform(draws)
-    if draw < 0.2:
-        count = pick_random(draws, current.owner, wanted, scratch.picked, scratch.marked)
-    elif draw < 0.6:
-        count = pick_related(draws, current.owner, scratch.near, wanted, scratch.picked, scratch.marked)
-    else:
-        count = pick_strings(draws, current.owner, scratch.near, current.seq, current.length, wanted,
-                             scratch.picked, scratch.marked)  # fmt: skip
+    count = pick_some(draws, current.owner, scratch.near, current.seq, current.length, wanted, scratch.picked,
+                      scratch.marked, 0.2, 0.6)  # fmt: skip
     for i in range(count):
         touch(current, search.backup, scratch, current.owner[scratch.picked[i]])
     if uniform(draws) < SHARE_MORE:

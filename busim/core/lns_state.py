@@ -110,18 +110,6 @@ def refresh(data: RouteData, work: Work, routes: Routes, vehicle: int) -> bool:
 
 
 @compiled
-def sum_total(data: RouteData, routes: Routes) -> float:
-    """Sum the costs of all routes and of the requests left out."""
-    total = 0.0
-    for vehicle in range(len(routes.length)):
-        total += routes.cost[vehicle]
-    for request in range(data.num_requests):
-        if routes.owner[request] < 0:
-            total += data.skip_cost[request]
-    return total
-
-
-@compiled
 def copy_route(source: Routes, target: Routes, vehicle: int) -> None:
     """Copy one route's rows; owners and free places are not touched."""
     length = source.length[vehicle]
@@ -161,11 +149,3 @@ def drop_marked(data: RouteData, routes: Routes, vehicle: int, marked: Ints) -> 
             routes.seq[vehicle, kept] = node
             kept += 1
     routes.length[vehicle] = kept
-
-
-@compiled
-def set_owner(data: RouteData, routes: Routes, vehicle: int, value: int) -> None:
-    """Set the owner of all requests of a route."""
-    for j in range(routes.length[vehicle]):
-        if routes.seq[vehicle, j] < data.num_requests:
-            routes.owner[routes.seq[vehicle, j]] = value

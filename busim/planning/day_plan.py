@@ -8,15 +8,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from busim.core.compiled import KERNEL
 from busim.core.day_data import HOME, INF, DayData, DayRoutes
-from busim.core.day_search import DaySearch, anneal_day, keep_best, make_search, put_in, settle, sum_up
-from busim.core.lns import nearest_requests
+from busim.core.day_search import DaySearch, anneal_day, keep_best, make_search, put_in, settle
+from busim.core.lns import nearest_requests, sum_costs
 from busim.errors import BusimError, InputError, Problem
 from busim.model.network import Floats
+from busim.planning.interrupt import interruptible
 from busim.rng import stream
 
 NEAREST = 40
-STEPS_AT_ONCE = 500
+STEPS_AT_ONCE, TRACE_EVERY = 20, 500
+LIMIT_S = 150.0  # of a search whose length was left open: a slow or busy machine may not need more
+STEPS = {"numba": (40, 4000), "numpy": (1, 1000)}  # per rider, and at least
 Watch = Callable[[float], None]
 
 
@@ -27,10 +31,12 @@ class DaySettings:
     Parameters
     ----------
     iterations
-        Times that riders are taken out and put back; none given means 40 per rider, at least 4 000. With it alone the
-        plan depends on the seed only.
+        Times that riders are taken out and put back; with it alone the plan depends on the seed only. Without it and
+        ``seconds``, a number that follows from the riders and the kernels (some two minutes for 3 000 riders), and
+        a limit of 150 s in case the machine is slow.
     seconds
-        Limit of time; the plan then depends on the machine.
+        Limit of time: without ``iterations`` the search cools down over it, with them it is cut short. The plan then
+        depends on the machine.
     seed
         Of the search.
     most
@@ -62,7 +68,14 @@ class DaySettings:
         """Give the number of steps for so many riders."""
         if self.iterations is not None:
             return self.iterations
-        return max(4000, 40 * riders)
+        each, least = STEPS[KERNEL]
+        return max(least, each * riders)
+
+    @property
+    def limit_s(self) -> float:
+        """Give the most seconds to search."""
+        is_open = self.seconds is None and self.iterations is None
+        return LIMIT_S if is_open else self.seconds or INF
 
 
 @dataclass(frozen=True)
@@ -85,8 +98,8 @@ class DayPlan:
         Of all routes and of the riders left out, in the problem's weights.
     begun
         The same of the routes that the search began with.
-    steps
-        Steps made.
+    steps, planned_steps
+        Steps made, and meant to be made: fewer where a limit of time or the user cut the search short.
     trace
         Cost after each part of the search, for a plot of convergence: (step, cost).
     """
@@ -95,6 +108,7 @@ class DayPlan:
     cost: float
     begun: float
     steps: int
+    planned_steps: int
     trace: tuple[tuple[int, float], ...]
 
 
@@ -111,6 +125,8 @@ def plan_day(data: DayData, begin: Sequence[Route], settings: DaySettings, watch
         How to search.
     watch
         Called now and then with the share done.
+
+    Ctrl-C ends the search with the best plan so far.
 
     Raises
     ------
@@ -131,8 +147,8 @@ def plan_day(data: DayData, begin: Sequence[Route], settings: DaySettings, watch
         put_in(data, search, len(out))
         _sum(data, search)
         trace.append((0, float(search.best.total[0])))
-    done = _anneal(data, search, settings, trace, watch) if num and len(begin) else 0
-    return DayPlan(_routes(search.best), float(search.best.total[0]), begun, done, tuple(trace))
+    done, planned = _anneal(data, search, settings, trace, watch) if num and len(begin) else (0, 0)
+    return DayPlan(_routes(search.best), float(search.best.total[0]), begun, done, planned, tuple(trace))
 
 
 def _width(data: DayData, begin: Sequence[Route]) -> int:
@@ -206,7 +222,7 @@ def _try(data: DayData, search: DaySearch, bus: int, route: Route, limit: float)
 
 def _sum(data: DayData, search: DaySearch) -> None:
     """Sum up the current routes, and make them the best if they are."""
-    search.current.total[0] = sum_up(data, search.current)
+    search.current.total[0] = sum_costs(search.current.cost, search.current.owner, data.skip_cost)
     search.stale[:] = 1
     if search.current.total[0] < search.best.total[0]:
         keep_best(search)
@@ -214,26 +230,28 @@ def _sum(data: DayData, search: DaySearch) -> None:
 
 def _anneal(
     data: DayData, search: DaySearch, settings: DaySettings, trace: list[tuple[int, float]], watch: Watch | None
-) -> int:
-    """Anneal from hot to cold, in parts; with a limit of time the part done sets the temperature."""
+) -> tuple[int, int]:
+    """Anneal from hot to cold, in parts; gives the steps made and meant. With time alone, its share sets the heat."""
     steps, began, done = settings.steps(len(data.origin)), time.perf_counter(), 0
     scale = max(abs(float(search.best.total[0])) / len(data.origin), 1e-3)
-    if settings.seconds is not None and settings.iterations is None:
-        steps = 1 << 60
+    is_timed = settings.seconds is not None and settings.iterations is None
     share = 0.0
-    while share < 1.0:
-        part = min(STEPS_AT_ONCE if settings.seconds is None else 50, steps - done)
-        after = min(1.0, (done + part) / steps) if settings.seconds is None else share
-        heat = [scale * settings.hot * (settings.cold / settings.hot) ** x for x in (share, after)]
-        anneal_day(data, search, part, min(settings.most, len(data.origin)), *heat)
-        done += part
-        share = done / steps
-        if settings.seconds is not None:
-            share = max(share, (time.perf_counter() - began) / settings.seconds)
-        trace.append((done, float(search.best.total[0])))
-        if watch is not None:
-            watch(min(share, 1.0))
-    return done
+    with interruptible() as is_asked:
+        while share < 1.0 and not is_asked():
+            passed = (time.perf_counter() - began) / settings.limit_s
+            if passed >= 1.0:
+                break
+            part = STEPS_AT_ONCE if is_timed else min(STEPS_AT_ONCE, steps - done)
+            after = passed if is_timed else (done + part) / steps
+            heat = [scale * settings.hot * (settings.cold / settings.hot) ** x for x in (share, after)]
+            anneal_day(data, search, part, min(settings.most, len(data.origin)), *heat)
+            done, share = done + part, after
+            if done % TRACE_EVERY == 0:
+                trace.append((done, float(search.best.total[0])))
+            if watch is not None:
+                watch(min(max(share, passed), 1.0))
+    trace.append((done, float(search.best.total[0])))
+    return done, done if is_timed else steps
 
 
 def _route(routes: DayRoutes, bus: int) -> tuple[tuple[int, ...], tuple[float, ...]]:

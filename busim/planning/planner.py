@@ -9,11 +9,11 @@ from functools import cache
 
 import numpy as np
 
-from busim.core.lns import nearest_requests, seed_draws
+from busim.core.lns import nearest_requests, seed_draws, sum_costs
 from busim.core.lns_pool import make_pool, record
 from busim.core.lns_repair import make_scratch
 from busim.core.lns_search import Search, anneal, construct
-from busim.core.lns_state import copy_routes, empty_routes, refresh, sum_total
+from busim.core.lns_state import copy_routes, empty_routes, refresh
 from busim.core.route_data import INF, make_work
 from busim.errors import BusimError, InputError, Problem
 from busim.planning.checker import check
@@ -328,6 +328,6 @@ def _recombine(run: _Run) -> None:
     load_choice(data, search.pool, choice, search.current)
     order = np.argsort(search.current.length == 0, kind="stable")
     if all(refresh(data, search.work, search.current, int(bus)) for bus in order):
-        search.current.total[0] = sum_total(data, search.current)
+        search.current.total[0] = sum_costs(search.current.cost, search.current.owner, data.skip_cost)
         if search.current.total[0] < best - 1e-9:
             copy_routes(search.current, search.best)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from busim.model.hindsight import HindsightCosts
 from busim.model.network import RoadNetwork
 from busim.model.specs import ScenarioSpec
 from busim.model.table import Table
@@ -26,12 +27,15 @@ class PlotData:
         The scenario.
     network
         The map.
+    hindsight
+        What the day would have cost with all requests known, if it was looked back on.
     """
 
     tables: Mapping[str, Table]
     kpis: Mapping[str, float]
     spec: ScenarioSpec
     network: RoadNetwork
+    hindsight: HindsightCosts | None = None
 
     @property
     def end_s(self) -> float:

@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 from matplotlib.axes import Axes
 
+from busim.errors import InputError
+from busim.model.hindsight import HindsightCosts
 from busim.plot import style
+from busim.plot.data import PlotData
 
 
-def plot_hindsight(live: Mapping[str, float], plan: Mapping[str, float], strategy: str, ax: Axes | None = None) -> Axes:
+def plot_hindsight(data: PlotData, ax: Axes | None = None) -> Axes:
+    """Draw the cost of a day that was looked back on; see ``plot_costs``.
+
+    Raises
+    ------
+    InputError
+        If nobody has looked back on the day.
+    """
+    if data.hindsight is None:
+        raise InputError.single("plot", "the day was not planned in hindsight", "run it with --hindsight")
+    return plot_costs(data.hindsight, ax)
+
+
+def plot_costs(day: HindsightCosts, ax: Axes | None = None) -> Axes:
     """Draw the generalised cost by parts, live and planned, and what was saved of each.
 
     Parameters
     ----------
-    live, plan
-        Cost by what it is for [points].
-    strategy
-        Name of the live strategy.
+    day
+        Cost by what it is for.
     ax
         New ones if None.
     """
+    strategy, live, plan = day
     names = [name for name in live if live[name] or plan[name]]
     ax = style.axes_or_new(ax, (7.6, 1.6 + 0.55 * max(len(names), 2)))
     total = sum(live.values())

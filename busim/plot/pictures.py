@@ -18,6 +18,7 @@ from busim.plot.energy import plot_energy
 from busim.plot.fleet import plot_km_by_hour, plot_km_by_use, plot_occupancy, plot_states
 from busim.plot.flows import plot_flows
 from busim.plot.groups import plot_groups
+from busim.plot.hindsight import plot_hindsight
 from busim.plot.line import plot_line
 from busim.plot.overview import plot_day
 from busim.plot.requests import plot_refusals, plot_requests
@@ -42,6 +43,7 @@ PLOTS: Mapping[str, Callable[..., Axes]] = MappingProxyType(
         "plugs": plot_plugs,
         "energy": plot_energy,
         "line": plot_line,
+        "hindsight": plot_hindsight,
     }
 )
 
@@ -50,6 +52,7 @@ def names(data: PlotData) -> tuple[str, ...]:
     """List the pictures that have something to tell of this day."""
     is_void = {
         "line": data.spec.line is None,
+        "hindsight": data.hindsight is None,
         "refusals": not (data.tables["rides"]["outcome"] == "refused").any(),
         "plugs": not data.tables["charges"].num_rows,
         "power": not data.tables["charges"].num_rows,
@@ -87,7 +90,7 @@ def draw_all(
     Raises
     ------
     InputError
-        If a name in ``only`` is not that of a picture.
+        If a name in ``only`` is not that of a picture, or the day was not looked back on.
     """
     unknown = [name for name in only if name != DAY and name not in PLOTS]
     if unknown:

@@ -5,24 +5,21 @@ from __future__ import annotations
 import html
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from busim.errors import BusimError, InputError
 from busim.metrics.day import Day, mean
+from busim.model.hindsight import HindsightCosts
 from busim.model.table import Table
 from busim.planning.day_plan import DaySettings, plan_day
 from busim.study.hindsight_check import BusPlan, Outlook, evaluate, measured
 from busim.study.hindsight_data import NO_PRICE, day_data, live_routes, to_visits
 from busim.study.hindsight_live import LiveDay, live_day, parts_of
-from busim.study.manifest import write_json
 from busim.study.outcome import Outcome
 from busim.study.phases import Progress
-from busim.study.table_csv import write_csv
 
-FILE, STOPS = "hindsight.json", "tables/hindsight.csv"
 CAVEAT = (
     "A heuristic plan, not a bound: a better one may exist, so the true regret may be larger. It knows every request "
     "and every delay of the day beforehand; charging stays as it was."
@@ -43,8 +40,8 @@ class Hindsight:
         Figures of both: (name, unit, live, plan).
     stops
         The plan's stops: bus, action, rider, node, times [s], metres, persons aboard, energy [kWh].
-    steps
-        Of the search.
+    steps, planned_steps
+        Of the search: made, and meant to be made; fewer where a limit of time or the user ended it.
     trace
         Cost of the best plan as the search went on: (step, cost).
     is_better
@@ -57,6 +54,7 @@ class Hindsight:
     facts: Sequence[tuple[str, str, float, float]]
     stops: Table = field(repr=False)
     steps: int
+    planned_steps: int
     trace: Sequence[tuple[int, float]]
     is_better: bool
 
@@ -80,8 +78,12 @@ class Hindsight:
             "is_better": self.is_better,
             "live": {**self.live, "cost": sum(self.live.values())},
             "plan": {**self.plan, "cost": sum(self.plan.values())},
-            "facts": [dict(zip(("name", "unit", "live", "plan"), fact, strict=True)) for fact in self.facts],
+            "facts": [
+                {"name": name, "unit": unit, "live": _or_none(live), "plan": _or_none(plan)}
+                for name, unit, live, plan in self.facts
+            ],
             "steps": self.steps,
+            "planned_steps": self.planned_steps,
             "trace": [list(point) for point in self.trace],
             "caveat": CAVEAT,
         }
@@ -96,16 +98,11 @@ class Hindsight:
             rows.append((f"{name}{', ' + unit if unit else ''}", *_points(live, plan, digits)))
         return rows
 
-    def save(self, folder: Path) -> None:
-        """Write ``hindsight.json`` and ``tables/hindsight.csv`` into a run folder."""
-        write_json(folder / FILE, self.document())
-        write_csv(self.stops, folder / STOPS)
-
     def plot(self, ax: Any = None) -> Any:
         """Draw the cost by parts, live and planned."""
-        from busim.plot.hindsight import plot_hindsight  # noqa: PLC0415  (matplotlib is slow to import)
+        from busim.plot.hindsight import plot_costs  # noqa: PLC0415  (matplotlib is slow to import)
 
-        return plot_hindsight(self.live, self.plan, self.strategy, ax)
+        return plot_costs(HindsightCosts(self.strategy, self.live, self.plan), ax)
 
     def __repr__(self) -> str:
         """Tell it in one line."""
@@ -127,8 +124,7 @@ def hindsight(made: Outcome, settings: DaySettings | None = None, *, progress: P
     made
         The run.
     settings
-        How long to search; by default a number of steps that follows from the riders, so that the plan is the same
-        on every machine.
+        How long to search; by default a number of steps that follows from riders and kernels.
     progress
         Called with the phase's name and its share done.
 
@@ -157,7 +153,17 @@ def hindsight(made: Outcome, settings: DaySettings | None = None, *, progress: P
     facts = _facts(day, made, outlook, is_better)
     offset = sum(plan.values()) - found.cost if is_better else 0.0
     trace = tuple((step, cost + offset) for step, cost in found.trace)
-    return Hindsight(spec.dispatch.strategy, live, plan, facts, _table(outlook, made), found.steps, trace, is_better)
+    return Hindsight(
+        strategy=spec.dispatch.strategy,
+        live=live,
+        plan=plan,
+        facts=facts,
+        stops=_table(outlook, made),
+        steps=found.steps,
+        planned_steps=found.planned_steps,
+        trace=trace,
+        is_better=is_better,
+    )
 
 
 def check_hindsight(mode: str) -> None:
@@ -217,6 +223,10 @@ def _table(outlook: Outlook, made: Outcome) -> Table:
     columns["rider"] = np.array(who, dtype=np.str_)
     columns["energy_kwh"] = np.array([stop.energy_kwh for stop in stops], np.float64)
     return Table(columns)
+
+
+def _or_none(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
 
 
 def _points(live: float, plan: float, digits: int = 0) -> tuple[str, str, str]:

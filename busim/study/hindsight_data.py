@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from busim.core.day_data import DayData
-from busim.core.roads import Roads
+from busim.core.road_table import make_road_table
 from busim.model.network import Floats, Ints
 from busim.planning.day_plan import Route
 from busim.study.hindsight_check import BusPlan
@@ -35,8 +35,18 @@ def day_data(day: LiveDay) -> tuple[DayData, Ints]:
     passes = [visit for bus in day.buses for visit in bus.visits if visit.action == PASS]
     reserve = [spec.charging.reserve * kind.battery_kwh for kind in kinds]
     nodes = np.zeros(traffic.travel.times.shape[1])
+    stops = np.concatenate((offers.from_node[who], offers.to_node[who], _whole(day.depot),
+                            _whole([c.node for c in charges]), _whole([visit.node for visit in passes])))  # fmt: skip
+    table = make_road_table(traffic.roads, stops)
     data = DayData(
-        roads=Roads(traffic.travel.tables, traffic.noise, traffic.first_s, traffic.bin_s),
+        roads=traffic.roads,
+        leg_row=table.row,
+        leg_ends=table.ends,
+        leg_period=table.period,
+        leg_since=table.since,
+        leg_grid=table.grid,
+        leg_seconds=table.seconds,
+        leg_metres=traffic.roads.tables.lengths,
         halt=float(spec.service.stop_s),
         to_charger_m=nodes,
         to_charger_s=nodes,

@@ -14,6 +14,7 @@ from busim.policy.registry import PolicyRegistry
 from busim.scenario import Scenario
 from busim.scenario.data import find
 from busim.study.duties_file import duties_of
+from busim.study.hindsight_file import read_hindsight
 from busim.study.log_file import read_log
 from busim.study.manifest import read_manifest
 from busim.study.outcome import riders_of, travel_times
@@ -87,7 +88,8 @@ def open_run(folder: str | Path) -> Run:
     chosen = scenario.load(folder / SCENARIO)
     tables = read_tables(folder, manifest["tables"])
     requests = demand.read_requests(folder / REQUESTS, networks.compile(chosen.spec.map))
-    return Run(chosen, log, requests, tables, read_kpis(folder), manifest, folder)
+    kpis, hindsight = read_kpis(folder), read_hindsight(folder)
+    return Run(chosen, log, requests, tables, kpis, manifest, folder, hindsight)
 
 
 def open_map(name: str) -> RoadNetwork:

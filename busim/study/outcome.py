@@ -12,6 +12,7 @@ from busim import network as networks
 from busim.core.travel import TravelTimes
 from busim.core.travel import build as build_travel
 from busim.model.events import EventLog
+from busim.model.hindsight import HindsightCosts
 from busim.model.network import RoadNetwork
 from busim.model.requests import RequestTable
 from busim.model.specs import ScenarioSpec
@@ -67,6 +68,11 @@ class Outcome:
     tables: Mapping[str, Table] = field(repr=False)
     kpis: Mapping[str, float] = field(repr=False)
     manifest: Mapping[str, Any] = field(repr=False)
+
+    @property
+    def costs_in_hindsight(self) -> HindsightCosts | None:
+        """Give the day's cost beside that of a plan with all requests known, if it was looked back on."""
+        return None
 
     @cached_property
     def network(self) -> RoadNetwork:

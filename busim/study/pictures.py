@@ -14,13 +14,12 @@ from busim.plot.requests import plot_refusals
 from busim.report.day import FinishedDay
 from busim.report.explain_refusals import bindings
 from busim.study.folder import telling_where
-from busim.study.hindsight import Hindsight
 from busim.study.outcome import Outcome
 
 
 def plot_data(made: Outcome) -> plot.PlotData:
     """Give what pictures are drawn from."""
-    return plot.PlotData(made.tables, made.kpis, made.scenario.spec, made.network)
+    return plot.PlotData(made.tables, made.kpis, made.scenario.spec, made.network, made.costs_in_hindsight)
 
 
 def draw_one(made: Outcome, name: str, ax: Any = None) -> Any:
@@ -40,11 +39,6 @@ def draw_all(
     """
     with telling_where(folder):
         return plot.draw_all(plot_data(made), folder, only, progress)
-
-
-def draw_hindsight(found: Hindsight, folder: Path) -> Path:
-    """Write the picture of a day in hindsight."""
-    return style.save(found.plot().figure.figure, folder / "hindsight.png")
 
 
 def draw_map(network: RoadNetwork, path: Path) -> Path:

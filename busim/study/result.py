@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from busim.model.hindsight import HindsightCosts
 from busim.study.headline import headline
 from busim.study.hindsight import Hindsight
 from busim.study.outcome import Outcome
@@ -28,6 +29,12 @@ class Run(Outcome):
 
     folder: Path | None = None
     hindsight: Hindsight | None = None
+
+    @property
+    def costs_in_hindsight(self) -> HindsightCosts | None:
+        """Give the day's cost beside that of a plan with all requests known, if it was looked back on."""
+        found = self.hindsight
+        return None if found is None else HindsightCosts(found.strategy, found.live, found.plan)
 
     def headline(self) -> list[tuple[str, str, str]]:
         """Give the KPIs that one looks at first: label, value, unit."""

@@ -13,6 +13,7 @@ from busim.scenario import Scenario
 from busim.study import manifest as manifests
 from busim.study.folder import Draft, draft
 from busim.study.hindsight import Hindsight
+from busim.study.hindsight_file import write_hindsight
 from busim.study.log_file import check_format, write_log
 from busim.study.outcome import Outcome
 from busim.study.phases import Phases
@@ -46,14 +47,12 @@ def finish(
     with phases("record"):
         kinds = write_results(folder.path, made.scenario, made.log, made.requests, made.network, made.tables, made.kpis)
         if hindsight is not None:
-            hindsight.save(folder.path)
+            write_hindsight(hindsight, folder.path)
     if plots:
         with phases("plots"):
-            from busim.study.pictures import draw_all, draw_hindsight  # noqa: PLC0415  (matplotlib is slow to import)
+            from busim.study.pictures import draw_all  # noqa: PLC0415  (matplotlib is slow to import)
 
             draw_all(made, folder.path / PLOTS, progress=lambda share: phases.progress("plots", share))
-            if hindsight is not None:
-                draw_hindsight(hindsight, folder.path / PLOTS)
         with phases("report"):
             from busim.study.reporting import FILE, write_report  # noqa: PLC0415
 

@@ -22,7 +22,7 @@ CHARGING = (
     "fleet.standing_kw=3",
     "scenario.end=10:30:00",
 )
-QUICK = DaySettings(iterations=400)
+QUICK = DaySettings(iterations=60)
 
 
 @cache
@@ -134,9 +134,7 @@ def test_command_plans_a_scenario(tmp_path):
     """``busim plan SCENARIO`` writes the file and tells who is left; without bookings there is nothing to plan."""
     out = tmp_path / "plan.json"
     sets = [part for key in BOOKED for part in ("--set", key)]
-    told = CliRunner().invoke(
-        program, ["plan", "quick.toml", *sets, "--iterations", "200", "--out", str(out), "--json"]
-    )
+    told = CliRunner().invoke(program, ["plan", "quick.toml", *sets, "--iterations", "40", "--out", str(out), "--json"])
     assert told.exit_code == 0, told.output
     assert json.loads(told.stdout) == json.loads(out.read_text())
     nobody = CliRunner().invoke(program, ["plan", "quick.toml", "--set", "demand.prebooked_share=0"])

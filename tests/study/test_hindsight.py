@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import signal
 
 import numpy as np
 import pytest
@@ -9,8 +10,11 @@ from click.testing import CliRunner
 
 from busim import study
 from busim.cli.app import program
+from busim.core.day_search import _take_out, _undo, make_search
+from busim.core.lns import nearest_requests
 from busim.errors import InputError
-from busim.planning.day_plan import DaySettings, plan_day
+from busim.planning.day_plan import DaySettings, _load, _tidy, plan_day
+from busim.rng import stream
 from busim.study.hindsight import _fixed_parts, hindsight
 from busim.study.hindsight_check import BusPlan, evaluate, measured
 from busim.study.hindsight_data import day_data, live_routes, to_visits
@@ -20,7 +24,7 @@ SMALL = ("scenario.end=08:00:00", "demand.rides_per_day=500", "fleet.size=2")
 ROUGH = ("travel.noise_cv=0.4", "travel.profile=weekday", "fleet.standing_kw=8", "fleet.battery_kwh=7")
 CHARGING = ("charging.strategy=threshold", "charging.below=0.8", "charging.until=0.95")
 FICKLE = ("demand.cancel_share=0.2", "demand.no_show_share=0.1")
-QUICK = DaySettings(iterations=300)
+QUICK = DaySettings(iterations=60)
 
 
 def small_day(*overrides, seed=1):
@@ -87,7 +91,7 @@ def test_search_and_check_agree_on_every_part_of_a_rough_day():
     made = small_day(*ROUGH, *CHARGING, seed=5)
     day = measured(live_day(made))
     data, who = day_data(day)
-    found = plan_day(data, live_routes(day, who), DaySettings(iterations=500, hot=0.3))
+    found = plan_day(data, live_routes(day, who), DaySettings(iterations=120, hot=0.3))
     outlook = evaluate(day, to_visits(day, who, found.routes))
     assert not outlook.faults
     assert outlook.cost == pytest.approx(found.cost, abs=1e-6)
@@ -175,7 +179,7 @@ def test_command_tells_regret_and_keeps_it(tmp_path):
     out = tmp_path / "day"
     sets = [part for key in SMALL for part in ("--set", key)]
     told = CliRunner().invoke(
-        program, ["run", "quick.toml", *sets, "--no-plots", "--hindsight-steps", "200", "--out", str(out), "--json"]
+        program, ["run", "quick.toml", *sets, "--no-plots", "--hindsight-steps", "60", "--out", str(out), "--json"]
     )
     assert told.exit_code == 0, told.output
     document = json.loads(told.stdout)["hindsight"]
@@ -195,3 +199,66 @@ def test_science_city_in_hindsight():
     found = hindsight(made, DaySettings(iterations=15_000))
     assert 0.04 < found.regret_share < 0.30
     assert {name: plan - live for name, _, live, plan in found.facts}["Served riders"] > 0
+
+
+def test_look_back_is_read_back_and_drawn_again(tmp_path):
+    """``open_run`` gives the same look back, and ``busim plot`` draws its picture; a day without one has neither."""
+    made = study.run(study.load("quick.toml", SMALL), seed=1, hindsight=DaySettings(iterations=20))
+    kept = study.open_run(made.save(tmp_path / "day", plots=False).folder)
+    assert kept.hindsight.document() == made.hindsight.document()
+    assert all(np.array_equal(kept.hindsight.stops[name], column) for name, column in made.hindsight.stops.items())
+    told = CliRunner().invoke(program, ["plot", str(tmp_path / "day"), "--only", "hindsight"])
+    assert told.exit_code == 0, told.output
+    assert (tmp_path / "day" / "plots" / "hindsight.png").is_file()
+    (tmp_path / "day" / "hindsight.json").write_text('{"live": 3}')
+    told = CliRunner().invoke(program, ["plot", str(tmp_path / "day")])
+    assert told.exit_code == 2
+    assert "hindsight.json" in told.stderr
+    (tmp_path / "day" / "hindsight.json").unlink()
+    assert study.open_run(tmp_path / "day").hindsight is None
+    told = CliRunner().invoke(program, ["plot", str(tmp_path / "day"), "--only", "hindsight"])
+    assert told.exit_code == 2
+    assert "--hindsight" in told.stderr
+
+
+def test_search_cut_short_keeps_the_best_plan_so_far():
+    """At Ctrl-C, or when a machine is too slow, the search ends with what it has, and says how far it came."""
+    made = small_day(seed=2)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("busim.planning.day_plan.LIMIT_S", 1e-3)
+        slow = hindsight(made, DaySettings())
+    assert 0 < slow.steps < slow.planned_steps
+    assert slow.regret >= 0.0
+    pressed = []
+
+    def press(_phase, share):
+        if share > 0.1 and not pressed:
+            pressed.append(share)
+            signal.raise_signal(signal.SIGINT)
+
+    ended = hindsight(made, DaySettings(iterations=400), progress=press)
+    assert pressed
+    assert 40 <= ended.steps <= 80
+    assert ended.planned_steps == 400
+    assert ended.regret >= 0.0
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_riders_who_cannot_be_carried_without_another_go_with_him():
+    """Taking riders out hardly ever fails: whoever can no longer be carried goes along and is put back in."""
+    made = small_day(*ROUGH, *CHARGING, seed=3)
+    day = measured(live_day(made))
+    data, who = day_data(day)
+    search = make_search(data, 200, nearest_requests(np.ones((len(who), len(who))), 20), stream(1, "day"))
+    _load(data, search, live_routes(day, who))
+    _tidy(data, search)
+    before, taken = search.current.owner.copy(), []
+    for _ in range(40):
+        search.touched[:] = 0
+        taken.append(_take_out(data, search, 4))
+        out = search.pending[: taken[-1]]
+        assert (search.current.owner[out] == -1).all()
+        assert (search.current.cost < np.inf).all()
+        _undo(search)
+        assert (search.current.owner == before).all()
+    assert np.mean(np.array(taken) > 0) > 0.9

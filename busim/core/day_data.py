@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from busim.core.compiled import compiled
+from busim.core.compiled import borrowing
 from busim.core.roads import Roads
 from busim.core.travel import Small
 from busim.model.network import Floats, Ints
@@ -197,7 +197,7 @@ def empty_row(width: int) -> DayRow:
     return DayRow(**{**arrays, "stuck": np.zeros(1, np.int64)})
 
 
-@compiled
+@borrowing
 def node_of(data: DayData, code: int, bus: int) -> int:
     """Give the node of a slot; -1 for the end of a shift that may be anywhere."""
     num, blocks = len(data.origin), len(data.block_node)
@@ -212,14 +212,14 @@ def node_of(data: DayData, code: int, bus: int) -> int:
     return int(data.via_node[code - 2 * num - blocks])
 
 
-@compiled
+@borrowing
 def halt_of(data: DayData, code: int) -> float:
     """Give the fixed time of the halt at a slot that lies at another node than the one before."""
     via = code - 2 * len(data.origin) - len(data.block_node)
     return float(data.via_halt[via]) if code != HOME and via >= 0 else data.halt
 
 
-@compiled
+@borrowing
 def way_kwh(data: DayData, code: int, bus: int) -> float:
     """Give the energy that must be left after a slot for the way to a charger."""
     if code == HOME or code >= 2 * len(data.origin):

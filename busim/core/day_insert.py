@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from busim.core.compiled import compiled
+from busim.core.compiled import borrowing
 from busim.core.day_data import HOME, INF, DayData, DayRoutes, DayRow, halt_of, node_of
 from busim.core.day_leg import near_leg
 from busim.core.day_route import lateness, lay_insertion, walk
@@ -29,7 +29,7 @@ def empty_places() -> Places:
     return Places(np.zeros((KEPT, 3), np.int64), np.full(KEPT, INF))
 
 
-@compiled
+@borrowing
 def _leg(data: DayData, start: int, end: int, time: float) -> tuple[float, float]:
     """Give time with the halt, and cost, of a leg between stops."""
     if start == end:
@@ -38,7 +38,7 @@ def _leg(data: DayData, start: int, end: int, time: float) -> tuple[float, float
     return seconds + data.halt, data.drive * seconds + data.distance * metres
 
 
-@compiled
+@borrowing
 def _pass(
     data: DayData, routes: DayRoutes, row: DayRow, bus: int, k: int, p: int, node: int, now: float
 ) -> tuple[float, float, int]:
@@ -59,7 +59,7 @@ def _pass(
     return start, price + added, step
 
 
-@compiled
+@borrowing
 def _rest(
     data: DayData, routes: DayRoutes, row: DayRow, bus: int, p: int, q: int, node: int, now: float, cost: float,
     moved: int, limit: float,
@@ -81,7 +81,7 @@ def _rest(
     return cost
 
 
-@compiled
+@borrowing
 def _shift(
     data: DayData, routes: DayRoutes, row: DayRow, bus: int, k: int, p: int, ready: float
 ) -> tuple[float, float, int]:
@@ -114,7 +114,7 @@ def _shift(
     return start, added, step
 
 
-@compiled
+@borrowing
 def _mate(routes: DayRoutes, bus: int, rider: int, slot: int) -> int:
     for j in range(slot - 1, -1, -1):
         if routes.seq[bus, j] == rider:
@@ -122,7 +122,7 @@ def _mate(routes: DayRoutes, bus: int, rider: int, slot: int) -> int:
     return -1
 
 
-@compiled
+@borrowing
 def _keep(places: Places, bus: int, p: int, q: int, cost: float) -> None:
     """Put a place among the most promising ones."""
     if cost >= places.cost[KEPT - 1]:
@@ -137,7 +137,7 @@ def _keep(places: Places, bus: int, p: int, q: int, cost: float) -> None:
     places.where[k, 0], places.where[k, 1], places.where[k, 2] = bus, p, q
 
 
-@compiled
+@borrowing
 def _first_slot(routes: DayRoutes, bus: int, time: float) -> int:
     """Find the first slot that may begin as late as ``time``; latest starts ascend along a route."""
     low, high = 0, routes.length[bus] + 1
@@ -150,7 +150,7 @@ def _first_slot(routes: DayRoutes, bus: int, time: float) -> int:
     return low
 
 
-@compiled
+@borrowing
 def _scan(data: DayData, routes: DayRoutes, row: DayRow, places: Places, bus: int, rider: int, draws: Ints) -> None:
     """Look at all places of a rider in one bus's route."""
     size, persons, wheels = routes.length[bus], data.persons[rider], data.wheels[rider]
@@ -176,7 +176,7 @@ def _scan(data: DayData, routes: DayRoutes, row: DayRow, places: Places, bus: in
         _scan_drops(data, routes, row, places, bus, rider, p, boarded, price)
 
 
-@compiled
+@borrowing
 def _scan_drops(
     data: DayData, routes: DayRoutes, row: DayRow, places: Places, bus: int, rider: int, p: int, boarded: float,
     cost: float,
@@ -208,7 +208,7 @@ def _scan_drops(
         now = start + routes.depart[bus, q] - routes.start[bus, q]
 
 
-@compiled
+@borrowing
 def insert_best(
     data: DayData, routes: DayRoutes, row: DayRow, places: Places, rider: int, draws: Ints
 ) -> tuple[int, float]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from busim.core.compiled import compiled
+from busim.core.compiled import borrowing
 from busim.core.day_data import DayData
 from busim.core.road_table import interval_at
 from busim.core.roads import noisy_arrival, planned_leg, road_leg
 from busim.core.travel import edge_arrival, edge_between
 
 
-@compiled
+@borrowing
 def day_leg(data: DayData, start: int, end: int, time: float) -> tuple[float, float]:
     """Give seconds and metres of a leg that leaves at ``time``, as the road lets it go: what ``road_leg`` gives."""
     row = data.leg_row[start]
@@ -30,7 +30,7 @@ def day_leg(data: DayData, start: int, end: int, time: float) -> tuple[float, fl
     return (seconds, metres) if seconds >= 0.0 else road_leg(data.roads, start, end, time)
 
 
-@compiled
+@borrowing
 def _across(data: DayData, start: int, end: int, time: float, index: int) -> float:
     """Give the seconds of a leg during which interval ``index`` ends; -1 where the table does not hold the rest."""
     tables, row, ends, period = data.roads.tables, data.leg_row[start], data.leg_ends[index], data.leg_period[index]
@@ -52,7 +52,7 @@ def _across(data: DayData, start: int, end: int, time: float, index: int) -> flo
     return -1.0
 
 
-@compiled
+@borrowing
 def near_leg(data: DayData, start: int, end: int, time: float) -> tuple[float, float]:
     """Give seconds and metres of a leg by the speeds of the moment that it leaves in: near enough to rank ideas."""
     row = data.leg_row[start]

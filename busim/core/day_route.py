@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from busim.core.compiled import compiled
+from busim.core.compiled import borrowing
 from busim.core.day_data import HOME, INF, DayData, DayRoutes, DayRow, halt_of, node_of, way_kwh
 from busim.core.day_leg import day_leg
 from busim.model.network import Ints
@@ -10,14 +10,14 @@ from busim.model.network import Ints
 TINY = 1e-6
 
 
-@compiled
+@borrowing
 def lateness(data: DayData, rider: int, boarded: float, alighted: float) -> float:
     """Give how late a rider is: pick-up, ride or arrival, whichever is worst [s]."""
     late = max(boarded - data.latest[rider], alighted - boarded - data.longest[rider])
     return float(max(0.0, late, alighted - data.latest[rider] - data.longest[rider]))
 
 
-@compiled
+@borrowing
 def mate(row: DayRow, rider: int, slot: int) -> int:
     """Find the slot where the rider who alights at ``slot`` boards; -1 if there is none."""
     for j in range(slot - 1, -1, -1):
@@ -26,7 +26,7 @@ def mate(row: DayRow, rider: int, slot: int) -> int:
     return -1
 
 
-@compiled
+@borrowing
 def _serve(data: DayData, row: DayRow, bus: int, k: int) -> bool:
     """Serve slot ``k``, where the bus is ready with some load and energy: times, loads, energy, cost; False if not."""
     num, code, ready, use = len(data.origin), row.seq[k], row.ready[k], data.per_second[bus]
@@ -65,7 +65,7 @@ def _serve(data: DayData, row: DayRow, bus: int, k: int) -> bool:
     return bool(row.held[k] >= data.floor[bus] + way_kwh(data, code, bus) - TINY)
 
 
-@compiled
+@borrowing
 def charged(data: DayData, code: int, held: float) -> float:
     """Give the energy after a slot that a bus reaches with ``held``: a charge gives no more than it did that day."""
     block = code - 2 * len(data.origin)
@@ -74,7 +74,7 @@ def charged(data: DayData, code: int, held: float) -> float:
     return float(min(held + data.block_gain[block], max(data.block_full[block], held)))
 
 
-@compiled
+@borrowing
 def walk(
     data: DayData, routes: DayRoutes, row: DayRow, bus: int, size: int, first: int, last: int, limit: float
 ) -> float:
@@ -135,7 +135,7 @@ def walk(
     return float(cost)
 
 
-@compiled
+@borrowing
 def _moved(data: DayData, routes: DayRoutes, row: DayRow, bus: int, first: int, k: int) -> int:
     """Tell whether a rider whose boarding has moved comes aboard at slot ``k`` (1) or leaves (-1)."""
     num, code, up, step = len(data.origin), row.seq[k], k, 1
@@ -148,7 +148,7 @@ def _moved(data: DayData, routes: DayRoutes, row: DayRow, bus: int, first: int, 
     return step
 
 
-@compiled
+@borrowing
 def _follow(data: DayData, routes: DayRoutes, row: DayRow, bus: int, size: int, since: int) -> float:
     """Take over the rest of the old route, which goes on as before but for the energy; gives its cost or infinity."""
     cost = 0.0
@@ -167,7 +167,7 @@ def _follow(data: DayData, routes: DayRoutes, row: DayRow, bus: int, size: int, 
     return cost
 
 
-@compiled
+@borrowing
 def commit(data: DayData, routes: DayRoutes, row: DayRow, bus: int, size: int, first: int, cost: float) -> None:
     """Make a scheduled row the bus's route."""
     for k in range(first, size + 1):
@@ -180,7 +180,7 @@ def commit(data: DayData, routes: DayRoutes, row: DayRow, bus: int, size: int, f
     _fill_last(data, routes, bus)
 
 
-@compiled
+@borrowing
 def _fill_last(data: DayData, routes: DayRoutes, bus: int) -> None:
     """Fill the latest starts of a route backwards."""
     num, blocks = len(data.origin), len(data.block_node)
@@ -200,7 +200,7 @@ def _fill_last(data: DayData, routes: DayRoutes, bus: int) -> None:
         routes.last[bus, k] = bound
 
 
-@compiled
+@borrowing
 def lay_insertion(data: DayData, routes: DayRoutes, row: DayRow, bus: int, rider: int, p: int, q: int) -> int:
     """Write a bus's route with a rider boarding before slot ``p`` and alighting before ``q``; gives its size."""
     size, at = routes.length[bus], 0
@@ -216,7 +216,7 @@ def lay_insertion(data: DayData, routes: DayRoutes, row: DayRow, bus: int, rider
     return at - 1
 
 
-@compiled
+@borrowing
 def lay_removal(data: DayData, routes: DayRoutes, row: DayRow, bus: int, marked: Ints) -> tuple[int, int, int]:
     """Write a bus's route without the marked riders; gives its size, and the first and last slot that change."""
     num, at, first, last, gone = len(data.origin), 0, -1, -1, False

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from busim.core.compiled import compiled
+from busim.core.compiled import borrowing
 from busim.core.day_data import INF, DayData, DayRoutes, DayRow, empty_routes, empty_row
 from busim.core.day_insert import Places, empty_places, insert_best
 from busim.core.day_route import commit, lay_insertion, lay_removal, walk
@@ -85,31 +85,32 @@ def make_search(data: DayData, width: int, near: Ints, rng: np.random.Generator)
     )
 
 
-@compiled
+@borrowing
 def copy_row(source: DayRoutes, target: DayRoutes, bus: int) -> None:
     """Copy one bus's route with its schedule; owners are not touched."""
-    size = source.length[bus] + 1
-    target.seq[bus, :size], target.leave[bus, :size] = source.seq[bus, :size], source.leave[bus, :size]
-    target.ready[bus, :size], target.start[bus, :size] = source.ready[bus, :size], source.start[bus, :size]
-    target.depart[bus, :size], target.last[bus, :size] = source.depart[bus, :size], source.last[bus, :size]
-    target.load[bus, :size], target.wheels[bus, :size] = source.load[bus, :size], source.wheels[bus, :size]
-    target.held[bus, :size], target.energy[bus, :size] = source.held[bus, :size], source.energy[bus, :size]
-    target.leg[bus, :size], target.piece[bus, :size] = source.leg[bus, :size], source.piece[bus, :size]
+    for k in range(source.length[bus] + 1):
+        target.seq[bus, k], target.leave[bus, k] = source.seq[bus, k], source.leave[bus, k]
+        target.ready[bus, k], target.start[bus, k] = source.ready[bus, k], source.start[bus, k]
+        target.depart[bus, k], target.last[bus, k] = source.depart[bus, k], source.last[bus, k]
+        target.load[bus, k], target.wheels[bus, k] = source.load[bus, k], source.wheels[bus, k]
+        target.held[bus, k], target.energy[bus, k] = source.held[bus, k], source.energy[bus, k]
+        target.leg[bus, k], target.piece[bus, k] = source.leg[bus, k], source.piece[bus, k]
     target.length[bus], target.cost[bus] = source.length[bus], source.cost[bus]
 
 
-@compiled
+@borrowing
 def keep_best(search: DaySearch) -> None:
     """Make the current routes the best ones, copying those that have changed since."""
     for bus in range(len(search.stale)):
         if search.stale[bus]:
             copy_row(search.current, search.best, bus)
             search.stale[bus] = 0
-    search.best.owner[:] = search.current.owner
+    for rider in range(len(search.best.owner)):
+        search.best.owner[rider] = search.current.owner[rider]
     search.best.total[0] = search.current.total[0]
 
 
-@compiled
+@borrowing
 def settle(data: DayData, search: DaySearch, bus: int) -> float:
     """Schedule a bus's route of ``current`` from its beginning; gives its cost, infinity if it cannot be driven."""
     routes, row = search.current, search.row
@@ -122,14 +123,14 @@ def settle(data: DayData, search: DaySearch, bus: int) -> float:
     return cost
 
 
-@compiled
+@borrowing
 def _touch(search: DaySearch, bus: int) -> None:
     if not search.touched[bus]:
         search.touched[bus] = 1
         copy_row(search.current, search.backup, bus)
 
 
-@compiled
+@borrowing
 def _undo(search: DaySearch) -> None:
     """Bring back every route that was changed, and its riders."""
     current, touched = search.current, search.touched
@@ -142,7 +143,7 @@ def _undo(search: DaySearch) -> None:
             set_owner(current.seq[bus], current.length[bus], current.owner, bus)
 
 
-@compiled
+@borrowing
 def _take_out(data: DayData, search: DaySearch, wanted: int) -> int:
     """Take riders out; gives how many are to be put in, some left out before among them."""
     current, draws = search.current, search.draws
@@ -159,7 +160,7 @@ def _take_out(data: DayData, search: DaySearch, wanted: int) -> int:
     return _add_left_out(current.owner, search.near, draws, search.pending, search.marked, count, 1 + wanted // 2)
 
 
-@compiled
+@borrowing
 def _drop_marked(data: DayData, search: DaySearch, bus: int, count: int) -> int:
     """Take the marked riders out of a route, and with them whoever cannot be carried then; gives the new count.
 
@@ -184,7 +185,7 @@ def _drop_marked(data: DayData, search: DaySearch, bus: int, count: int) -> int:
     return _leave_in(current.owner, search.pending, search.marked, bus, count)
 
 
-@compiled
+@borrowing
 def _leave_in(owner: Ints, pending: Ints, marked: Ints, bus: int, count: int) -> int:
     """Forget the riders of one bus who were to be taken out; gives the new count."""
     kept = 0
@@ -198,7 +199,7 @@ def _leave_in(owner: Ints, pending: Ints, marked: Ints, bus: int, count: int) ->
     return kept
 
 
-@compiled
+@borrowing
 def _add_left_out(owner: Ints, near: Ints, draws: Ints, pending: Ints, marked: Ints, count: int, wanted: int) -> int:
     """Let some who are left out try again: neighbours of those taken out, else anybody."""
     for _ in range(4 * wanted):
@@ -213,7 +214,7 @@ def _add_left_out(owner: Ints, near: Ints, draws: Ints, pending: Ints, marked: I
     return count
 
 
-@compiled
+@borrowing
 def put_in(data: DayData, search: DaySearch, count: int) -> None:
     """Put pending riders in, one after the other, each where he is cheapest, if that is worth it."""
     routes, row, places = search.current, search.row, search.places
@@ -229,7 +230,7 @@ def put_in(data: DayData, search: DaySearch, count: int) -> None:
             routes.owner[rider] = bus
 
 
-@compiled
+@borrowing
 def anneal_day(data: DayData, search: DaySearch, steps: int, most: int, hot: float, cold: float) -> None:
     """Make a number of steps while the temperature falls geometrically; the best routes are kept.
 
@@ -257,7 +258,8 @@ def anneal_day(data: DayData, search: DaySearch, steps: int, most: int, hot: flo
             _undo(search)
             current.total[0] = before
         else:
-            search.stale[:] = np.maximum(search.stale, search.touched)
+            for bus in range(len(search.stale)):
+                search.stale[bus] = max(search.stale[bus], search.touched[bus])
             if current.total[0] < search.best.total[0] - EPS:
                 keep_best(search)
         temperature *= fall

@@ -12,6 +12,7 @@ from busim.core.compiled import KERNEL
 from busim.core.day_data import HOME, INF, DayData, DayRoutes
 from busim.core.day_search import DaySearch, anneal_day, keep_best, make_search, put_in, settle
 from busim.core.lns import nearest_requests, sum_costs
+from busim.core.roads import road_leg
 from busim.errors import BusimError, InputError, Problem
 from busim.model.network import Floats
 from busim.planning.interrupt import interruptible
@@ -134,6 +135,7 @@ def plan_day(data: DayData, begin: Sequence[Route], settings: DaySettings, watch
         If a route to start from cannot be driven.
     """
     num = len(data.origin)
+    road_leg(data.roads, 0, 0, 0.0)  # it allocates, so it has to be compiled before kernels that only borrow
     search = make_search(
         data, _width(data, begin), nearest_requests(_apart(data), NEAREST), stream(settings.seed, "day")
     )

@@ -76,3 +76,13 @@ def test_growth_is_near_linear():
         assert plan(generate(riders, riders // 10), replace(settings, iterations=40 * riders)).is_feasible
         spent.append(process_time() - began)
     assert spent[2] <= 3.2 * spent[1]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("gamma", [0.1, 0.4, 0.7])
+@pytest.mark.parametrize("family", ["a", "u"])
+def test_fifty_riders_of_either_family_are_served(family, gamma):
+    """Generated days of 50 riders and five buses get plans that serve everybody and pass the check."""
+    result = plan(generate(50, 5, gamma, family=family), Settings(seconds=None, iterations=1000))
+    assert result.is_feasible
+    assert not result.solution.unserved

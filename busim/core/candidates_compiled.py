@@ -1,4 +1,8 @@
-"""The compiled twin of ``core.candidates``: plain loops, the same candidates and bounds to the last bit."""
+"""The compiled twin of ``core.candidates``: plain loops, the same candidates and bounds to the last bit.
+
+NOTE: each kernel takes the arrays out of their tuples once and hands on numbers alone. A call with travel times, plans
+and fleet counts references and copies some hundred words: a microsecond, many times what a position takes.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ import numpy as np
 
 from busim.core.compiled import compiled
 from busim.core.fleet import FleetArrays
-from busim.core.insertion import Costs, Rider, local_cost
+from busim.core.insertion import Costs, Rider, Weights, local_cost
 from busim.core.plans import (
     ACTION,
     DEPART,
@@ -30,184 +34,29 @@ from busim.core.plans import (
 from busim.core.travel import TravelTables, period_at
 from busim.model.network import Floats, Ints
 
-
-@compiled
-def _seconds_to(tables: TravelTables, start: int, end: int, time: float) -> float:
-    """Look up seconds of a leg whose end is the one fixed; times to one node lie side by side."""
-    return float(tables.times_to[period_at(tables.breaks, time), end, start])
-
-
-@compiled
-def _metres(tables: TravelTables, costs: Costs, start: int, end: int, time: float) -> float:
-    """Look up metres where they cost anything: only of legs that will do, since each is far off in memory."""
-    if costs.weights.distance == 0.0:
-        return 0.0
-    return float(tables.lengths[period_at(tables.breaks, time), start, end])
-
-
-@compiled
-def _leg_from(tables: TravelTables, costs: Costs, start: int, end: int, time: float) -> tuple[float, float]:
-    """Look up seconds and metres of a leg whose start is the one fixed; times from one node lie side by side."""
-    period = period_at(tables.breaks, time)
-    if costs.weights.distance == 0.0:
-        return float(tables.times[period, start, end]), 0.0
-    return float(tables.times[period, start, end]), float(tables.lengths[period, start, end])
+# What ``_pickups`` keeps of a position: the bound of a direct ride, and for shared ones when the rider is aboard, the
+# delay that the pick-up brings (``inf`` where it is too long), the running wait before it, added drive and metres.
+_DIRECT, _BOARDED, _FIRST, _WAITED, _DRIVE, _METRES = range(6)
+_SOME = 64  # room at first
 
 
 @compiled
 def _weigh(
-    rider: Rider, costs: Costs, drive: float, metres: float, wait: float, ride: float, picks: float, drops: float
+    persons: int, weights: Weights, drive: float, metres: float, wait: float, ride: float, picks: float, drops: float
 ) -> float:
-    persons = float(rider.persons + rider.wheels)
-    return local_cost(drive, metres, picks + wait * persons, (drops - picks) + ride * persons, costs.weights)
+    return local_cost(drive, metres, picks + wait * persons, (drops - picks) + ride * persons, weights)
 
 
 @compiled
-def _tail_delay(floats: Floats, p: int, total: int, weighted: int, shift: float) -> float:
-    return max(0.0, float(floats[p, total] * shift - floats[p, weighted]))
+def _delay(total: float, weighted: float, shift: float) -> float:
+    """Give what so many riders are delayed at least, some of whom gain the time that the bus waits for them."""
+    return max(0.0, total * shift - weighted)
 
 
 @compiled
-def _middle_delay(floats: Floats, p: int, q: int, total: int, weighted: int, shift: float) -> float:
-    sums = (floats[p, total] - floats[q, total]) * shift - (floats[p, weighted] - floats[q, weighted])
-    return max(0.0, float(sums))
-
-
-@compiled
-def _adjacent(
-    ints: Ints,
-    floats: Floats,
-    p: int,
-    drive: float,
-    metres: float,
-    base: float,
-    base_m: float,
-    waited: float,
-    rider: Rider,
-    boarded: float,
-    tables: TravelTables,
-    costs: Costs,
-) -> float:
-    """Give the bound of a direct ride before slot ``p``, or infinity."""
-    target, free = ints[p, NODE], boarded + rider.board
-    direct, direct_m = _leg_from(tables, costs, rider.origin, rider.destination, free)
-    alighted = free + (direct + costs.halt * (rider.origin != rider.destination))
-    out = alighted + rider.alight
-    onward, onward_m = _leg_from(tables, costs, rider.destination, target, out)
-    delay = max(0.0, out + (onward + costs.halt * (rider.destination != target)) - floats[p, READY])
-    if alighted - boarded > rider.longest or delay > floats[p, SLACK] or delay > floats[p, RIDE_SLACK]:
-        return np.inf
-    drive, metres = drive + direct, metres + direct_m
-    if ints[p, ACTION] != END:
-        drive, metres = drive + (onward - base), metres + (onward_m - base_m)
-    picks = _tail_delay(floats, p, PICKUPS, PICKUPS_WAITED, delay + waited)
-    drops = _tail_delay(floats, p, DROPOFFS, DROPOFFS_WAITED, delay + waited)
-    return _weigh(rider, costs, drive, metres, boarded - rider.earliest, alighted - boarded, picks, drops)
-
-
-@compiled
-def _split(
-    ints: Ints,
-    floats: Floats,
-    p: int,
-    q: int,
-    waited_p: float,
-    first: float,
-    drive: float,
-    metres: float,
-    rider: Rider,
-    boarded: float,
-    tables: TravelTables,
-    costs: Costs,
-) -> float:
-    """Give the bound of a drop-off before slot ``q`` after a pick-up before ``p``, or infinity."""
-    target, before = ints[q, NODE], ints[q - 1, NODE]
-    waited, depart = floats[q - 1, WAITED], floats[q - 1, DEPART]
-    carried = max(0.0, first - (waited - waited_p))
-    leave = depart + carried
-    to = _seconds_to(tables, before, rider.destination, leave)
-    alighted = leave + (to + costs.halt * (before != rider.destination))
-    if alighted - boarded > rider.longest:
-        return np.inf
-    out = alighted + rider.alight
-    onward, onward_m = _leg_from(tables, costs, rider.destination, target, out)
-    delay = max(0.0, out + (onward + costs.halt * (rider.destination != target)) - floats[q, READY])
-    if delay > floats[q, SLACK] or delay - carried > floats[q, SPAN_SLACK]:
-        return np.inf
-    drive, metres = drive + to, metres + _metres(tables, costs, before, rider.destination, leave)
-    if ints[q, ACTION] != END:
-        drive, metres = drive + (onward - floats[q, LEG_S]), metres + (onward_m - floats[q, LEG_M])
-    picks = _middle_delay(floats, p, q, PICKUPS, PICKUPS_WAITED, first + waited_p)
-    picks += _tail_delay(floats, q, PICKUPS, PICKUPS_WAITED, delay + waited)
-    drops = _middle_delay(floats, p, q, DROPOFFS, DROPOFFS_WAITED, first + waited_p)
-    drops += _tail_delay(floats, q, DROPOFFS, DROPOFFS_WAITED, delay + waited)
-    return _weigh(rider, costs, drive, metres, boarded - rider.earliest, alighted - boarded, picks, drops)
-
-
-@compiled
-def _room(load: float, wheels: float, rider: Rider, seats: int, wheel_places: int) -> bool:
-    return load + rider.persons <= seats and (rider.wheels == 0 or wheels + rider.wheels <= wheel_places)
-
-
-@compiled
-def _add(found: Ints, bounds: Floats, count: int, bus: int, p: int, q: int, bound: float) -> tuple[Ints, Floats, int]:
-    if bound == np.inf:
-        return found, bounds, count
-    if count == len(bounds):
-        found = np.concatenate((found, np.empty_like(found)))
-        bounds = np.concatenate((bounds, np.empty_like(bounds)))
-    found[count, 0], found[count, 1], found[count, 2], bounds[count] = bus, p, q, bound
-    return found, bounds, count + 1
-
-
-@compiled
-def bus_candidates(
-    fleet: FleetArrays,
-    plans: PlanArrays,
-    bus: int,
-    rider: Rider,
-    now: float,
-    tables: TravelTables,
-    costs: Costs,
-    found: Ints,
-    bounds: Floats,
-    count: int,
-) -> tuple[Ints, Floats, int]:
-    """Append one bus's candidates to ``found`` [n, 3] and ``bounds`` [n]; they are handed back, since they may grow."""
-    ints, floats, last = plans.ints[bus], plans.floats[bus], fleet.last[bus]
-    seats, places = fleet.seats[bus], fleet.wheel_places[bus]
-    node, depart = fleet.node[bus], max(fleet.time[bus], now)
-    load, wheels, waited = float(fleet.load[bus]), float(fleet.wheels[bus]), 0.0
-    for p in range(last + 1):
-        if p > 0:
-            node, depart, waited = ints[p - 1, NODE], floats[p - 1, DEPART], floats[p - 1, WAITED]
-            load, wheels = floats[p - 1, LOAD], floats[p - 1, WHEEL_LOAD]
-        if depart > rider.latest:  # as are all later positions
-            break
-        seconds = _seconds_to(tables, node, rider.origin, depart)
-        boarded = max(depart + (seconds + costs.halt * (node != rider.origin)), rider.earliest)
-        if boarded > rider.latest or not _room(load, wheels, rider, seats, places):
-            continue
-        metres = _metres(tables, costs, node, rider.origin, depart)
-        base, base_m = floats[p, LEG_S], floats[p, LEG_M]
-        if p == 0:
-            base, base_m = _leg_from(tables, costs, node, ints[p, NODE], depart)
-        bound = _adjacent(ints, floats, p, seconds, metres, base, base_m, waited, rider, boarded, tables, costs)
-        found, bounds, count = _add(found, bounds, count, bus, p, p, bound)
-        away, away_m = _leg_from(tables, costs, rider.origin, ints[p, NODE], boarded + rider.board)
-        ready = boarded + rider.board + (away + costs.halt * (rider.origin != ints[p, NODE]))
-        first = max(0.0, ready - floats[p, READY])
-        if first > floats[p, SLACK] or first > floats[p, RIDE_SLACK]:
-            continue
-        drive, length = seconds + away - base, metres + away_m - base_m
-        for q in range(p + 1, last + 1):
-            if not _room(floats[q - 1, LOAD], floats[q - 1, WHEEL_LOAD], rider, seats, places):
-                break
-            if floats[q - 1, DEPART] - boarded > rider.longest:
-                break
-            bound = _split(ints, floats, p, q, waited, first, drive, length, rider, boarded, tables, costs)
-            found, bounds, count = _add(found, bounds, count, bus, p, q, bound)
-    return found, bounds, count
+def _longer(whole: Ints, numbers: Floats) -> tuple[Ints, Floats]:
+    """Give the same rows with room for as many again."""
+    return np.concatenate((whole, np.empty_like(whole))), np.concatenate((numbers, np.empty_like(numbers)))
 
 
 @compiled
@@ -216,8 +65,74 @@ def reaches(fleet: FleetArrays, bus: int, rider: Rider, now: float, tables: Trav
     if fleet.last[bus] < 0 or fleet.seats[bus] < rider.persons or fleet.wheel_places[bus] < rider.wheels:
         return False
     node, time = fleet.node[bus], max(fleet.time[bus], now)
-    seconds = _seconds_to(tables, node, rider.origin, time)
+    seconds = float(tables.times_to[period_at(tables.breaks, time), rider.origin, node])
     return bool(time + (seconds + costs.halt * (node != rider.origin)) <= rider.latest)
+
+
+@compiled
+def _pickups(
+    fleet: FleetArrays, plans: PlanArrays, rider: Rider, now: float, tables: TravelTables, costs: Costs
+) -> tuple[Ints, Floats]:
+    """List positions from which a direct ride or a shared one may be possible: bus and position [n, 2], and numbers."""
+    at, data, count = np.empty((_SOME, 2), np.int64), np.empty((_SOME, 6)), 0
+    ints, floats, halt, weights = plans.ints, plans.floats, costs.halt, costs.weights
+    breaks, times, times_to, lengths = tables.breaks, tables.times, tables.times_to, tables.lengths
+    origin, destination = rider.origin, rider.destination
+    for bus in range(len(fleet.node)):
+        last, seats, places = fleet.last[bus], fleet.seats[bus], fleet.wheel_places[bus]
+        if last < 0 or seats < rider.persons or places < rider.wheels:
+            continue
+        node, depart, waited = fleet.node[bus], max(fleet.time[bus], now), 0.0
+        load, wheels = float(fleet.load[bus]), float(fleet.wheels[bus])
+        for p in range(last + 1):
+            if p > 0:
+                node, depart, waited = ints[bus, p - 1, NODE], floats[bus, p - 1, DEPART], floats[bus, p - 1, WAITED]
+                load, wheels = floats[bus, p - 1, LOAD], floats[bus, p - 1, WHEEL_LOAD]
+            period = period_at(breaks, depart)
+            seconds = float(times_to[period, origin, node])
+            arrived = depart + (seconds + halt * (node != origin))
+            if depart > rider.latest or (p == 0 and arrived > rider.latest):  # as are all later positions
+                break
+            boarded, target = max(arrived, rider.earliest), ints[bus, p, NODE]
+            if boarded > rider.latest or load + rider.persons > seats or 0 < rider.wheels > places - wheels:
+                continue
+            free, ready = boarded + rider.board, floats[bus, p, READY]
+            then = period_at(breaks, free)
+            away = float(times[then, origin, target])
+            first = max(0.0, free + (away + halt * (origin != target)) - ready)
+            direct = float(times[then, origin, destination])
+            alighted = free + (direct + halt * (origin != destination))
+            out = alighted + rider.alight
+            later = period_at(breaks, out)
+            onward = float(times[later, destination, target])
+            delay = max(0.0, out + (onward + halt * (destination != target)) - ready)
+            slack = min(floats[bus, p, SLACK], floats[bus, p, RIDE_SLACK])
+            rides_alone = alighted - boarded <= rider.longest and delay <= slack
+            may_share = p < last and first <= slack
+            if not (rides_alone or may_share):
+                continue
+            base, base_m = floats[bus, p, LEG_S], floats[bus, p, LEG_M]
+            if p == 0:
+                base, base_m = float(times[period, node, target]), float(lengths[period, node, target])
+            metres = float(lengths[period, node, origin])
+            bound = np.inf
+            if rides_alone:
+                drive, length = seconds + direct, metres + lengths[then, origin, destination]
+                if ints[bus, p, ACTION] != END:
+                    drive += onward - base
+                    length += lengths[later, destination, target] - base_m
+                picks = _delay(floats[bus, p, PICKUPS], floats[bus, p, PICKUPS_WAITED], delay + waited)
+                drops = _delay(floats[bus, p, DROPOFFS], floats[bus, p, DROPOFFS_WAITED], delay + waited)
+                wait, ride = boarded - rider.earliest, alighted - boarded
+                bound = _weigh(rider.persons + rider.wheels, weights, drive, length, wait, ride, picks, drops)
+            if count == len(data):
+                at, data = _longer(at, data)
+            at[count, 0], at[count, 1] = bus, p
+            data[count, _DIRECT], data[count, _BOARDED], data[count, _WAITED] = bound, boarded, waited
+            data[count, _FIRST], data[count, _DRIVE] = first if may_share else np.inf, seconds + away - base
+            data[count, _METRES] = metres + lengths[then, origin, target] - base_m
+            count += 1
+    return at[:count], data[:count]
 
 
 @compiled
@@ -225,8 +140,51 @@ def list_candidates(
     fleet: FleetArrays, plans: PlanArrays, rider: Rider, now: float, tables: TravelTables, costs: Costs
 ) -> tuple[Ints, Floats]:
     """List bus and positions [n, 3] and bounds [n] of all insertions that pass constant-time checks."""
-    found, bounds, count = np.empty((256, 3), np.int64), np.empty(256), 0
-    for bus in range(len(fleet.node)):
-        if reaches(fleet, bus, rider, now, tables, costs):
-            found, bounds, count = bus_candidates(fleet, plans, bus, rider, now, tables, costs, found, bounds, count)
+    at, data = _pickups(fleet, plans, rider, now, tables, costs)
+    found, bounds, count = np.empty((_SOME, 3), np.int64), np.empty(_SOME), 0
+    ints, floats, halt, weights = plans.ints, plans.floats, costs.halt, costs.weights
+    breaks, times, times_to, lengths = tables.breaks, tables.times, tables.times_to, tables.lengths
+    destination, persons = rider.destination, rider.persons + rider.wheels
+    for k in range(len(at)):
+        bus, p, boarded, waited, first = at[k, 0], at[k, 1], data[k, _BOARDED], data[k, _WAITED], data[k, _FIRST]
+        last, seats, places = fleet.last[bus], fleet.seats[bus], fleet.wheel_places[bus]
+        while count + last + 1 - p > len(bounds):
+            found, bounds = _longer(found, bounds)
+        if data[k, _DIRECT] < np.inf:
+            found[count, 0], found[count, 1], found[count, 2], bounds[count] = bus, p, p, data[k, _DIRECT]
+            count += 1
+        for q in range(p + 1, last + 1 if first < np.inf else p + 1):
+            before, depart = floats[bus, q - 1], floats[bus, q - 1, DEPART]
+            if before[LOAD] + rider.persons > seats or 0 < rider.wheels > places - before[WHEEL_LOAD]:
+                break
+            if depart - boarded > rider.longest:
+                break
+            slot, node, target = floats[bus, q], ints[bus, q - 1, NODE], ints[bus, q, NODE]
+            carried = max(0.0, first - (before[WAITED] - waited))
+            leave = depart + carried
+            period = period_at(breaks, leave)
+            to = float(times_to[period, destination, node])
+            alighted = leave + (to + halt * (node != destination))
+            out = alighted + rider.alight
+            later = period_at(breaks, out)
+            onward = float(times[later, destination, target])
+            delay = max(0.0, out + (onward + halt * (destination != target)) - slot[READY])
+            if alighted - boarded > rider.longest or delay > slot[SLACK] or delay - carried > slot[SPAN_SLACK]:
+                continue
+            drive, metres = (
+                data[k, _DRIVE] + to,
+                data[k, _METRES] + lengths[period, node, destination],
+            )
+            if ints[bus, q, ACTION] != END:
+                drive += onward - slot[LEG_S]
+                metres += lengths[later, destination, target] - slot[LEG_M]
+            begin, shift = floats[bus, p], first + waited
+            picks = _delay(begin[PICKUPS] - slot[PICKUPS], begin[PICKUPS_WAITED] - slot[PICKUPS_WAITED], shift)
+            picks += _delay(slot[PICKUPS], slot[PICKUPS_WAITED], delay + before[WAITED])
+            drops = _delay(begin[DROPOFFS] - slot[DROPOFFS], begin[DROPOFFS_WAITED] - slot[DROPOFFS_WAITED], shift)
+            drops += _delay(slot[DROPOFFS], slot[DROPOFFS_WAITED], delay + before[WAITED])
+            wait, ride = boarded - rider.earliest, alighted - boarded
+            found[count, 0], found[count, 1], found[count, 2] = bus, p, q
+            bounds[count] = _weigh(persons, weights, drive, metres, wait, ride, picks, drops)
+            count += 1
     return found[:count], bounds[:count]

@@ -70,7 +70,7 @@ def reaches(fleet: FleetArrays, bus: int, rider: Rider, now: float, tables: Trav
 
 
 @compiled
-def _pickups(
+def _pickups(  # noqa: PLR0915  (one pass over all positions: the hot kernel)
     fleet: FleetArrays, plans: PlanArrays, rider: Rider, now: float, tables: TravelTables, costs: Costs
 ) -> tuple[Ints, Floats]:
     """List positions from which a direct ride or a shared one may be possible: bus and position [n, 2], and numbers."""

@@ -72,6 +72,8 @@ def ways(view: View, rider: int) -> list[Way]:
 def best_way(view: View, rider: int) -> tuple[Way, Insertion]:
     """Find the cheapest feasible insertion over all pairs of stops; its cost holds the way's extra."""
     options = ways(view, rider)
+    if len(options) == 1:
+        return options[0], view.search.best(options[0].rider, view.now)
     chosen, best = options[0], NOWHERE
     for way in options:
         place = view.search.best(way.rider, view.now)

@@ -9,7 +9,7 @@ import numpy as np
 from busim.core.meeting import best_way
 from busim.core.view import View
 from busim.core.worth import is_worth
-from busim.model.events import Reason
+from busim.model.events import NONE, Reason
 from busim.model.orders import Assign, Orders, Refuse
 from busim.model.specs import ScenarioSpec
 from busim.policy.service import needs_riders_on_demand
@@ -37,8 +37,8 @@ class Insertion:
         if not len(view.open):
             return Orders((), view.memory)
         rider = int(view.open[0])
-        row = view.rider(rider)
         way, place = best_way(view, rider)
+        row = way.rider if way.row == NONE else view.rider(rider)
         if place.bus >= 0 and not is_worth(view, row, place.cost):
             return Orders((Refuse(rider, Reason.STRATEGY),))
         if place.bus >= 0:

@@ -54,7 +54,10 @@ def bench(folder: Path, strategy: str = "insertion") -> dict[str, Any]:
 
 
 def _simulate(workload: Workload, count: int) -> EventLog:
-    riders = workload.riders if count == len(workload.riders) else workload.first(count)
+    riders = workload.riders
+    if count < len(riders):
+        riders = workload.first(count)
+        riders.latest_s[-1] = riders.earliest_s[-1] - 1  # nobody can take the last one: refusing is compiled as well
     return sim.build(workload.spec, workload.network, workload.requests, workload.travel, riders).run().log
 
 

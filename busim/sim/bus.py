@@ -186,7 +186,6 @@ class BusProcess:
         world, bus = self.world, self.bus
         if world.state.plans.ints[bus, 0, ACTION] != PICKUP or world.state.fleet.load[bus] > 0:
             return False
-        world.fresh(bus)
         row = world.state.plans.floats[bus, 0]
         return bool(row[START] - row[READY] >= GAP_S and world.state.fleet.wheels[bus] == 0)
 
@@ -255,7 +254,7 @@ class BusProcess:
             energy = float(world.state.fleet.energy_kwh[bus])
             ready = positions.leave(bus, self.node, target, world.now, energy, world.halt_s)
             if positions.traffic.is_noisy:
-                world.defer(bus)
+                world.reschedule(bus)
             if not (yield from self._until(ready)):
                 break
             node, time, metres, is_end = positions.next_node(bus, world.now)
@@ -281,7 +280,7 @@ class BusProcess:
         world.record(_ARRIVE, bus, node=node, a=metres, b=halt, c=spent.back_j, value=used)
         self._free_at(world.now)
         if world.state.plans.floats[bus, 0, START] != world.now:
-            world.defer(bus)
+            world.reschedule(bus)
 
     def _free_at(self, time: float) -> None:
         world, bus = self.world, self.bus
@@ -327,7 +326,6 @@ class BusProcess:
     def _wait_in_vain(self, rider: int, dwell: float) -> Steps:
         """Wait for a rider who does not come, as long as the rules say and nobody else is made late by it."""
         world, bus = self.world, self.bus
-        world.fresh(bus)
         spare = float(world.state.plans.floats[bus, 1, SLACK]) + dwell
         until = world.now + int(max(0.0, min(world.spec.service.no_show_wait_s, spare)))
         world.record(_WAIT, bus, rider, self.node, a=until, b=1, value=world.energy_used(bus))
@@ -342,10 +340,10 @@ class BusProcess:
         riders = world.state.riders
         persons = int(riders.persons[rider] + riders.wheels[rider])
         first = world.state.plans.floats[bus, 0]
-        was_off = world.is_stale(bus) or first[START] != world.now or first[WAITED] != 0.0
+        was_off = first[START] != world.now or first[WAITED] != 0.0
         world.record(kind, bus, rider, self.node, a=persons, b=int(dwell))
         self._free_at(world.now + dwell)
-        if kind == _BOARD or was_off:
+        if kind == _BOARD or was_off or world.positions.traffic.is_noisy:
             world.reschedule(bus)
         else:  # set down on time: what follows stands as it was planned
             world.positions.arrays.last[bus] -= 1

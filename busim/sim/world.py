@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
 import simpy
 
 from busim.core.charger_ways import ChargerWays
@@ -66,7 +65,6 @@ class World:
         self._reserve_kwh = [spec.charging.reserve * self.vehicle(b).battery_kwh - 1e-9 for b in range(len(depot_node))]
         self.withdrawals = nobody(len(state.riders))  # who will not ride after all: not for strategies to see
         self.parked: set[int] = set()  # buses whose shift is over
-        self._stale: set[int] = set()  # buses whose schedules wait
         self._low: set[int] = set()  # buses that the log has told to be below their reserve
         positions.share(state.fleet.load, state.fleet.wheels)
         self.schedules = Schedules(state.plans, positions.arrays, travel.tables, costs.halt)
@@ -183,19 +181,6 @@ class World:
             self.schedules.refresh(bus, now)
             self.withdraw(bus)
 
-    def defer(self, bus: int) -> None:
-        """Let a bus's schedule wait until someone asks for it: on noisy roads it changes with every stop and start."""
-        self._stale.add(bus)
-
-    def is_stale(self, bus: int) -> bool:
-        """Tell whether a bus's schedule waits."""
-        return bus in self._stale
-
-    def fresh(self, bus: int) -> None:
-        """Make a schedule that waits."""
-        if bus in self._stale:
-            self.reschedule(bus)
-
     def follow(self) -> Ints:
         """Bring places and schedules up to date: on noisy roads a bus is early or late at every node.
 
@@ -206,18 +191,14 @@ class World:
         """
         now = float(self.env.now)
         moved = self.positions.follow(now)
-        if self.positions.traffic.is_noisy:
+        if self.positions.traffic.is_noisy and len(moved):
             busy = moved[self.positions.arrays.last[moved] > 0]
-            if self._stale:
-                busy = np.unique(np.concatenate((busy, np.array(sorted(self._stale), np.int64))))
-                self._stale.clear()
             self.schedules.refresh_many(busy, now)
         return moved
 
     def withdraw(self, bus: int) -> None:
         """Take a bus out of dispatch: it cannot say when it will be free."""
         self.positions.arrays.last[bus] = -1
-        self._stale.discard(bus)
 
     def retire(self, bus: int) -> None:
         """Park a bus whose shift is over: nobody plans for it, and it uses nothing."""
@@ -231,7 +212,6 @@ class World:
 
     def leave_by(self, bus: int, node: int) -> float:
         """Give the last moment to leave a node so that nothing planned is late, by planned travel times [s]."""
-        self.fresh(bus)
         target, row = self.first_node(bus), self.state.plans.floats[bus, 0]
         latest = float(row[READY] + row[SLACK])
         if latest == math.inf:
@@ -259,7 +239,6 @@ class World:
 
     def lateness(self, bus: int) -> float:
         """Give by how much the worst stop of a bus's plan is late [s]; 0 where all is in time."""
-        self.fresh(bus)
         late, over, _, _ = self.schedules.misses(bus)
         return max(late, over)
 

@@ -12,6 +12,7 @@ import numpy as np
 from busim.errors import BusimError, InputError
 from busim.metrics.day import Day, mean
 from busim.model.hindsight import HindsightCosts
+from busim.model.specs import ScenarioSpec
 from busim.model.table import Table
 from busim.planning.day_plan import DaySettings, plan_day
 from busim.study.hindsight_check import BusPlan, Outlook, evaluate, measured
@@ -131,10 +132,10 @@ def hindsight(made: Outcome, settings: DaySettings | None = None, *, progress: P
     Raises
     ------
     InputError
-        If the day was a fixed line's, which leaves nothing to plan.
+        If the day was a fixed line's, which leaves nothing to plan, or buses may charge with riders aboard.
     """
     spec = made.scenario.spec
-    check_hindsight(spec.service.mode)
+    check_hindsight(spec)
     day = measured(live_day(made))
     data, who = day_data(day)
     begin = live_routes(day, who)
@@ -166,15 +167,18 @@ def hindsight(made: Outcome, settings: DaySettings | None = None, *, progress: P
     )
 
 
-def check_hindsight(mode: str) -> None:
-    """Make sure that a mode of service can be planned in hindsight.
+def check_hindsight(spec: ScenarioSpec) -> None:
+    """Make sure that a scenario's days can be planned in hindsight.
 
     Raises
     ------
     InputError
-        If it is a fixed line.
+        If it is a fixed line, or buses may charge with riders aboard.
     """
-    if mode == "line":
+    if spec.charging.riders_aboard:
+        what = "charges stay as they were, and may have had riders aboard, whom a plan could not move to other buses"
+        raise InputError.single("--hindsight", what, "set charging.riders_aboard=false")
+    if spec.service.mode == "line":
         what = "a fixed line leaves nothing to plan: its buses go the same way whoever rides"
         raise InputError.single("--hindsight", what, "run a scenario on demand, with service.mode=stop_to_stop")
 

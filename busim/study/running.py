@@ -62,7 +62,7 @@ def run(
     chosen = scenario if seed is None else with_seed(scenario, seed)
     phases = Phases(progress)
     if hindsight:
-        check_hindsight(chosen.spec.service.mode)
+        check_hindsight(chosen.spec)
     if out is None:
         return _look_back(simulate(chosen, phases), phases, hindsight)
     return run_in_folder(chosen, Path(out), phases, plots=plots, hindsight=hindsight)
@@ -80,7 +80,7 @@ def run_into(
     """Simulate a day and write its folder: ``out``, or the first of ``runs/<name>-<seed>[-n]`` that is free."""
     chosen = scenario if seed is None else with_seed(scenario, seed)
     if hindsight:
-        check_hindsight(chosen.spec.service.mode)
+        check_hindsight(chosen.spec)
     place = default_folder(chosen) if out is None else out
     return run_in_folder(chosen, place, Phases(progress), plots=plots, is_default=out is None, hindsight=hindsight)
 

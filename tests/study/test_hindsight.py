@@ -167,6 +167,12 @@ def test_check_finds_what_a_plan_breaks():
     assert any("riders aboard" in fault for fault in evaluate(day, stay).faults)
 
 
+def test_charges_with_riders_aboard_are_not_planned_again():
+    """It is told before the day is run: a plan leaves charges as they were, and moves riders."""
+    with pytest.raises(InputError, match="may have had riders aboard"):
+        study.run(study.load("quick.toml", [*SMALL, "charging.riders_aboard=true"]), hindsight=True)
+
+
 def test_line_is_told_that_there_is_nothing_to_plan():
     """A fixed line has no plan to look back on."""
     line = ("service.mode=line", "line.is_loop=true", "line.stops=[stop_0,stop_3,stop_6,stop_9]")

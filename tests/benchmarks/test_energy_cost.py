@@ -12,7 +12,7 @@ from busim.model.specs import ScenarioSpec
 from busim.scenario import load
 from busim.study.outcome import riders_of, travel_times
 
-MOST, PAIRS = 1.25, 7
+MOST, PAIRS = 1.25, 5
 
 
 def without_energy(spec: ScenarioSpec) -> ScenarioSpec:

@@ -1,6 +1,10 @@
 """Which strategy? The same days for each: four of a small town, or ten of the science city if asked.
 
 SCENARIO=science_city.toml SEEDS=10 PICTURE=strategies.png python examples/compare_strategies.py
+
+``rtv`` and ``lns`` plan again until riders are fetched, and a whole day of the science city takes minutes; mornings do:
+
+SCENARIO=science_city.toml SEEDS=6 UNTIL=08:30:00 ARMS=insertion,batch,rtv,lns python examples/compare_strategies.py
 """
 
 import os
@@ -14,12 +18,15 @@ arms = {
     "batch": ["dispatch.strategy=batch"],
     "insertion + rebalance": ["dispatch.strategy=insertion", "idling.strategy=rebalance"],
 }
+if "ARMS" in os.environ:
+    arms = {name: [f"dispatch.strategy={name}"] for name in os.environ["ARMS"].split(",")}
+until = [f"scenario.end={os.environ['UNTIL']}"] if "UNTIL" in os.environ else []
 found = busim.compare(
-    {name: busim.load(scenario, settings) for name, settings in arms.items()},
+    {name: busim.load(scenario, settings + until) for name, settings in arms.items()},
     seeds=seeds,
     against="insertion",
     kpis=("service_rate", "wait_mean_s", "vehicle_km", "empty_km_share"),
-    jobs=2 if seeds >= 10 else 1,
+    jobs=int(os.environ.get("JOBS", "1")),
 )
 print(" | ".join(("", "", *found.arms)).strip())
 for row in found.headline():

@@ -43,3 +43,14 @@ def bar() -> Iterator[Callable[[str, float], None] | None]:
             shown.update(share - shown.n)
 
         yield progress
+
+
+def aside(text: str) -> None:
+    """Print on stdout, with the bar taken away meanwhile."""
+    if "tqdm" not in sys.modules:
+        click.echo(text)
+        return
+    from tqdm import tqdm
+
+    with tqdm.external_write_mode():
+        click.echo(text)

@@ -50,7 +50,7 @@ def run(
 ) -> None:
     """Simulate the day of SCENARIO: KPIs on the screen, and a run folder with tables and plots."""
     from busim import study
-    from busim.cli.progress import bar
+    from busim.cli.progress import aside, bar
     from busim.planning.day_plan import DaySettings
 
     begins = () if plan is None else (f"demand.plan={json.dumps(plan)}",)
@@ -59,8 +59,11 @@ def run(
     if hindsight or hindsight_seconds is not None or hindsight_steps is not None:
         look_back = DaySettings(hindsight_steps, hindsight_seconds, chosen.spec.seed if seed is None else seed)
     with bar() as progress:
-        result = study.run_into(chosen, out, seed=seed, plots=plots, hindsight=look_back, progress=progress)
-    emit(_document(result), _text(result), as_json)
+        result = study.run_into(
+            chosen, out, seed=seed, plots=plots, hindsight=look_back, progress=progress,
+            simulated=None if as_json else lambda made: aside(_told(made)),
+        )  # fmt: skip
+    emit(_document(result), _place(result), as_json)
 
 
 def _document(result: Run) -> dict[str, Any]:
@@ -76,12 +79,16 @@ def _document(result: Run) -> dict[str, Any]:
     }
 
 
-def _text(result: Run) -> str:
+def _told(result: Run) -> str:
+    """Tell the KPIs, which are known before pictures are drawn."""
     table = columns(result.headline(), right=(1,))
+    return f"{result.scenario.name}, seed {result.manifest['seed']}\n\n{table}\n{_hindsight(result)}"
+
+
+def _place(result: Run) -> str:
     drawn = len(list((result.folder / "plots").glob("*.png"))) if result.folder else 0
     pictures = f" ({drawn} pictures in plots/; report.html shows the day, played back)" if drawn else ""
-    head = f"{result.scenario.name}, seed {result.manifest['seed']}\n\n{table}\n\n"
-    return f"{head}{_hindsight(result)}Run folder: {result.folder}{pictures}"
+    return f"Run folder: {result.folder}{pictures}"
 
 
 def _hindsight(result: Run) -> str:
@@ -98,7 +105,7 @@ def _hindsight(result: Run) -> str:
         told += f"\nThe search was cut short after {steps}; a longer one would find more."
     if not found.is_better:
         told = "No better plan than the live run's own was found."
-    return f"{table}\n\n{told}\n{fill(CAVEAT, 100)}\n\n"
+    return f"\n{table}\n\n{told}\n{fill(CAVEAT, 100)}\n"
 
 
 @click.command()

@@ -24,6 +24,7 @@ from busim.study.saving import begin, check_before, finish, keep_partial
 
 BY_GROUP = "by_group"  # waits and outcomes by hour, zone, stop and group of riders
 Keep = Callable[[EventLog, StrategyError], None]
+Watcher = Callable[[Run], None]
 
 
 def run(
@@ -76,13 +77,19 @@ def run_into(
     plots: bool | None = None,
     hindsight: DaySettings | bool = False,
     progress: Progress | None = None,
+    simulated: Watcher | None = None,
 ) -> Run:
-    """Simulate a day and write its folder: ``out``, or the first of ``runs/<name>-<seed>[-n]`` that is free."""
+    """Simulate a day and write its folder: ``out``, or the first of ``runs/<name>-<seed>[-n]`` that is free.
+
+    ``simulated`` is called with the run once its KPIs are known, before pictures and the page are made.
+    """
     chosen = scenario if seed is None else with_seed(scenario, seed)
     if hindsight:
         check_hindsight(chosen.spec)
     place = default_folder(chosen) if out is None else out
-    return run_in_folder(chosen, place, Phases(progress), plots=plots, is_default=out is None, hindsight=hindsight)
+    return run_in_folder(
+        chosen, place, Phases(progress), plots=plots, is_default=out is None, hindsight=hindsight, simulated=simulated
+    )
 
 
 def _look_back(made: Run, phases: Phases, wanted: DaySettings | bool) -> Run:
@@ -140,6 +147,7 @@ def run_in_folder(
     plots: bool | None = None,
     is_default: bool = False,
     hindsight: DaySettings | bool = False,
+    simulated: Watcher | None = None,
 ) -> Run:
     """Simulate a day and write its folder beside its place; it gets its name when it is complete."""
     check_before(scenario)
@@ -150,6 +158,8 @@ def run_in_folder(
             error.add_note(f"The log up to there is kept in {keep_partial(draft, scenario, log, told, error)}")
 
         made = _look_back(simulate(scenario, phases, keep), phases, hindsight)
+        if simulated is not None:
+            simulated(made)
         has_plots = scenario.spec.output.plots if plots is None else plots
         folder, manifest = finish(made, draft, phases, has_plots, made.hindsight)
     return replace(made, manifest=manifest, folder=folder)

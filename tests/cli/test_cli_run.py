@@ -158,3 +158,16 @@ def test_map_info_and_plot(busim, in_folder):
     made = busim.json("map", "plot", "quick.toml", "--out", "ring.png")["plots"]
     assert made == ["ring.png"]
     assert (in_folder / "ring.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_kpis_are_told_before_pictures_are_drawn(busim, in_folder, monkeypatch):
+    """The table stands on the screen when drawing begins; with --json nothing is printed before the document."""
+    printed = []
+    monkeypatch.setattr("busim.cli.progress.click.echo", lambda text, **_: printed.append(text))
+    monkeypatch.setattr("busim.study.pictures.draw_all", lambda *_, **__: printed.append("drawing"))
+    busim("run", *SMALL, "--out", "day")
+    assert ["Service rate" in text for text in printed][:2] == [True, False]
+    assert printed[1] == "drawing"
+    printed.clear()
+    busim("run", *SMALL, "--out", "other", "--json")
+    assert printed[0] == "drawing"

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from busim.metrics.places import line_nodes
 from busim.model.events import Kind
 from busim.report.day import FinishedDay
 from busim.report.words import at, count, span
@@ -21,18 +22,24 @@ def line_story(day: FinishedDay, rider: int, facts: dict[str, Any]) -> list[str]
     calls = _calls(day, int(day.riders.from_node[rider]), ready, end)
     left = [int(row) for row in day.rows(Kind.LEFT_BEHIND, rider)]
     full = {(int(day.log.bus[row]), int(day.log.time[row])) for row in left}
-    told, seen = [], []
+    told, seen, standing = [], [], 0
+    is_first = int(day.riders.from_node[rider]) in line_nodes(day.spec, day.network.places)[:1].tolist()
     for call in calls:
         is_full = any(bus == call["bus"] and call["arrive_s"] <= time <= call["leave_s"] for bus, time in full)
         is_mine = call["bus"] == ride["bus"] and call["arrive_s"] <= end <= call["leave_s"]
         is_mine = is_mine and not math.isnan(ride["pickup_s"])
+        if is_first and not is_full and not is_mine and call["leave_s"] > end:
+            standing += 1  # its doors open when it is the next to leave
+            continue
         seen.append({**call, "is_full": is_full, "is_boarded": is_mine})
         if is_full:
             left_with = f"it left at {at(call['leave_s'])} with {count(int(call['on_board']), 'person')} on board"
             told.append(f"Bus {call['bus']} came at {at(call['arrive_s'])} but was full: {left_with}.")
         elif not is_mine:
             told.append(f"Bus {call['bus']} came at {at(call['arrive_s'])} but did not go to the rider's stop.")
-    facts["calls"] = seen
+    facts["calls"], facts["standing"] = seen, standing
+    if standing:
+        told.append(f"{count(standing, 'bus', 'buses')} stood there for later departures, with closed doors.")
     return [*told, *_ending(day, rider, seen, ready, end)]
 
 

@@ -234,3 +234,14 @@ def test_a_day_without_buses_says_so():
     assert alternatives == []
     assert "0 of 0 buses could take riders" in text
     assert "nearest to fitting" not in text
+
+
+def test_buses_that_stand_for_later_departures_are_not_taken_for_others():
+    """Three buses on a line, departures at 0, 700, 1400: two stand there, and the rider boards the one for 700."""
+    line = {"stops": ("stop_0", "stop_2", "stop_4", "stop_6"), "headway_s": 700}
+    day = finished(worlds.scenario(buses=3, line=line), [(START + 300, 0, 6)])
+    facts, text, _ = told(day, 0)
+    assert "Boarded bus 1" in text
+    assert facts["standing"] == 1
+    assert "1 bus stood there for later departures, with closed doors." in text
+    assert "did not go" not in text

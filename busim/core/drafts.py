@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from busim.core.compiled import KERNEL, compiled
+from busim.core.compiled import KERNEL, bind, compiled
 from busim.core.fleet import FleetArrays, origin_of
 from busim.core.insertion import Costs, Rider
-from busim.core.plans import ACTION, CHARGE, GAIN, NUM_FLOATS, NUM_INTS, PICKUP, RIDER, PlanArrays
+from busim.core.plans import ACTION, ACTIONS, CHARGE, GAIN, NUM_FLOATS, NUM_INTS, PICKUP, RIDER, PlanArrays
 from busim.core.schedule import backward, forward, misses, refresh
 from busim.core.search import best_per_bus
-from busim.core.search_rows import Found, cheapest_rows
+from busim.core.search_rows import Found, cheapest_of, cheapest_rows
 from busim.core.travel import TravelTables
 from busim.core.trips import best_order, lasts, plan_cost, put_in, relax, take_out
 from busim.core.view import View
-from busim.model.events import Action
 from busim.model.network import Bools, Floats, Ints
 from busim.model.orders import Stop
 
@@ -33,7 +33,7 @@ class Saved(NamedTuple):
 
 
 @compiled
-def _settle(plans: PlanArrays, fleet: FleetArrays, row: int, now: float, tables: TravelTables, costs: Costs) -> float:
+def _settle(fleet: FleetArrays, plans: PlanArrays, tables: TravelTables, costs: Costs, row: int, now: float) -> float:
     """Schedule a plan and give its cost; as ``schedule.refresh`` does it."""
     ints, floats, size = plans.ints[row], plans.floats[row], plans.length[row]
     origin = origin_of(fleet, row, now)
@@ -71,12 +71,19 @@ class Draft:
         self.fleet = FleetArrays._make(np.concatenate((a, np.zeros(spare, a.dtype))) for a in view.fleet)
         self.bus: Ints = np.concatenate((np.arange(size), np.full(spare, -1)))
         self.cost: Floats = np.zeros(size + spare)
+        self._settle: Callable[..., Any] | None = None  # kernels bound to the arrays as they are
+        self._cheapest: Callable[..., Any] | None = None
         relax(self.plans._replace(length=self.plans.length[:size]))
+
+    def _arrays(self) -> tuple[FleetArrays, PlanArrays, TravelTables, Costs]:
+        return self.fleet, self.plans, self.tables, self.costs
 
     def settle(self, row: int) -> float:
         """Schedule a row anew; gives its cost."""
         if KERNEL == "numba":
-            self.cost[row] = _settle(self.plans, self.fleet, row, self.now, self.tables, self.costs)
+            if self._settle is None:
+                self._settle = bind(_settle, self._arrays(), (0, 0.0))
+            self.cost[row] = self._settle(row, self.now)
             return float(self.cost[row])
         refresh(self.plans, self.fleet, row, self.now, self.tables, self.costs.halt)
         size, origin = int(self.plans.length[row]), origin_of(self.fleet, row, self.now)
@@ -132,6 +139,11 @@ class Draft:
 
     def nearest(self, rider: Rider, keep: int, rows: Bools) -> Found:
         """Find the cheapest insertions into some rows [n], at most ``keep``, one per row."""
+        if KERNEL == "numba":
+            if self._cheapest is None:
+                self._cheapest = bind(cheapest_of, self._arrays(), (rows, 0, rider, 0.0))
+            kept, best = self._cheapest(rows, keep, rider, self.now)
+            return Found(kept[:, 0], kept[:, 1], kept[:, 2], best)
         end = len(rows)
         fleet = FleetArrays._make(array[:end] for array in self.fleet)
         fleet = fleet._replace(last=np.where(rows, fleet.last, -1))
@@ -204,7 +216,7 @@ class Draft:
         size = int(self.plans.length[row])
         ints, floats = self.plans.ints[row, :size].tolist(), self.plans.floats[row, :size, :4].tolist()
         return tuple(
-            Stop(node, Action(action), rider, persons, wheels, site, earliest, latest, dwell, ride, gain)
+            Stop(node, ACTIONS[action], rider, persons, wheels, site, earliest, latest, dwell, ride, gain)
             for (node, action, rider, persons, wheels, site), (earliest, latest, dwell, ride), gain in zip(
                 ints, floats, self.plans.floats[row, :size, GAIN].tolist(), strict=True
             )
@@ -217,5 +229,6 @@ class Draft:
         more = rows - used[0]
         self.plans = PlanArrays(ints, floats, np.concatenate((old.length, np.zeros(more, np.int64))))
         self.fleet = FleetArrays._make(np.concatenate((a, np.zeros(more, a.dtype))) for a in self.fleet)
+        self._settle = self._cheapest = None
         self.bus = np.concatenate((self.bus, np.full(more, -1)))
         self.cost = np.concatenate((self.cost, np.zeros(more)))

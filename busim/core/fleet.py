@@ -80,3 +80,21 @@ def origin_of(fleet: FleetArrays, bus: int, now: float) -> Origin:
         fleet.per_metre[bus],
         fleet.per_second[bus],
     )
+
+
+@compiled
+def with_last(fleet: FleetArrays, last: Ints) -> FleetArrays:
+    """Give the fleet with other last positions: ``_replace`` for compiled kernels."""
+    return FleetArrays(
+        fleet.node,
+        fleet.time,
+        fleet.energy,
+        fleet.load,
+        fleet.wheels,
+        fleet.seats,
+        fleet.wheel_places,
+        last,
+        fleet.per_metre,
+        fleet.per_second,
+        fleet.reserve,
+    )

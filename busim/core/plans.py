@@ -24,6 +24,7 @@ GAIN = 20
 NUM_INTS, NUM_FLOATS = 6, 21
 
 PICKUP, DROPOFF, LINE, CHARGE, MOVE, END = (int(action) for action in Action)
+ACTIONS = {int(action): action for action in Action}  # to look one up costs a tenth of making it of its number
 
 
 class PlanArrays(NamedTuple):
@@ -129,7 +130,7 @@ class Plans:
         ints, times = self.ints[bus, :size].tolist(), self.floats[bus, :size, :READY].tolist()
         gains = self.floats[bus, :size, GAIN].tolist()
         return tuple(
-            Stop(node, Action(action), rider, persons, wheels, site, earliest, latest, dwell, ride, gain)
+            Stop(node, ACTIONS[action], rider, persons, wheels, site, earliest, latest, dwell, ride, gain)
             for (node, action, rider, persons, wheels, site), (earliest, latest, dwell, ride), gain in zip(
                 ints, times, gains, strict=True
             )

@@ -10,12 +10,12 @@ import numpy as np
 from busim.core.candidates import candidates
 from busim.core.candidates_compiled import list_candidates
 from busim.core.compiled import KERNEL, compiled
-from busim.core.fleet import FleetArrays, origin_of
+from busim.core.fleet import FleetArrays, origin_of, with_last
 from busim.core.insertion import Costs, Limits, Rider, evaluate
 from busim.core.plans import PlanArrays
 from busim.core.search import exact
 from busim.core.travel import TravelTables
-from busim.model.network import Floats, Ints
+from busim.model.network import Bools, Floats, Ints
 
 
 class Found(NamedTuple):
@@ -65,6 +65,25 @@ def _cheapest(
         if cost < math.inf:
             count = _place(kept, best, count, found[k], cost)
     return kept[:count], best[:count]
+
+
+@compiled
+def cheapest_of(
+    fleet: FleetArrays,
+    plans: PlanArrays,
+    tables: TravelTables,
+    costs: Costs,
+    rows: Bools,
+    keep: int,
+    rider: Rider,
+    now: float,
+) -> tuple[Ints, Floats]:
+    """Do as ``cheapest_rows`` among some of the first rows [n], compiled."""
+    last = np.full(len(fleet.last), -1)
+    for row in range(len(rows)):
+        if rows[row]:
+            last[row] = fleet.last[row]
+    return _cheapest(keep, with_last(fleet, last), plans, rider, now, tables, costs)
 
 
 def cheapest_rows(

@@ -19,7 +19,8 @@ from busim.sim.plugs import Plugs
 from busim.sim.world import World
 
 # Bound once: looking up a member of an enumeration costs more than logging the event.
-_ACCEPT, _OPEN, _DRIVING = int(Kind.ACCEPT), int(Status.OPEN), int(Mode.DRIVING)
+_ACCEPT, _DRIVING = int(Kind.ACCEPT), int(Mode.DRIVING)
+_OPEN, _ABOARD = int(Status.OPEN), int(Status.ABOARD)
 _STOPS = int(Kind.STOPS)
 _INTEGERS = (int, np.integer)
 
@@ -86,8 +87,8 @@ class OrderDesk:
         world.record(Kind.UNPLAN, bus, rider)
         world.reschedule(bus)
         if world.broken(bus, late):
-            stops = [s for s in plans.stops(bus) if s.action != Action.END]
-            held = [s._replace(earliest_s=planned[s.rider]) if s.action == Action.PICKUP else s for s in stops]
+            stops = [s for s in plans.stops(bus) if s.action != END]
+            held = [s._replace(earliest_s=planned[s.rider]) if s.action == PICKUP else s for s in stops]
             world.record_tail(bus, 0, tuple(held))
             world.reschedule(bus)
         self._tell(bus, first)
@@ -136,8 +137,8 @@ class OrderDesk:
         world, plans = self.world, self.world.state.plans
         if MOVE not in plans.ints[bus, : plans.length[bus], ACTION].tolist():
             return False
-        stops = [stop for stop in plans.stops(bus) if stop.action != Action.END]
-        kept = tuple(stop for stop in stops if stop.action != Action.MOVE)
+        stops = [stop for stop in plans.stops(bus) if stop.action != END]
+        kept = tuple(stop for stop in stops if stop.action != MOVE)
         world.record_tail(bus, 0, kept)
         world.reschedule(bus)
         if world.broken(bus, late_before):  # fetched sooner, someone would ride too long
@@ -179,7 +180,7 @@ class OrderDesk:
             return  # nor is there with those who are there before
         charge = Stop(node, Action.CHARGE, site=order.site, earliest_s=order.start_s, dwell_s=dwell, gain_kwh=gain)
         self.plugs.wish(order.bus, order.until, order.free_from)
-        planned = tuple(stop for stop in world.state.plans.stops(order.bus) if stop.action != Action.END)
+        planned = tuple(stop for stop in world.state.plans.stops(order.bus) if stop.action != END)
         self._put(order.bus, 0, (charge, *planned), order)
         self.plugs.tell_queue(order.site)
 
@@ -205,7 +206,7 @@ class OrderDesk:
         planned = {r for order in orders for r in self._planned(order)}
         before = {order.bus: (world.lateness(order.bus), self._first(order.bus)) for order in orders}
         tails = [(order, self._stops(order)) for order in orders]
-        placed = [stop.rider for _, stops in tails for stop in stops if stop.action == Action.PICKUP]
+        placed = [stop.rider for _, stops in tails for stop in stops if stop.action == PICKUP]
         twice = sorted({rider for rider in placed if placed.count(rider) > 1})
         if twice:
             raise ValueError(f"new tails of buses {buses}: they pick up riders {twice} twice")
@@ -222,7 +223,7 @@ class OrderDesk:
         for order in orders:
             world.reschedule(order.bus)
             self._check_plan(order.bus, before[order.bus][0], order)
-            if any(stop.action == Action.PICKUP for stop in order.stops):
+            if any(stop.action == PICKUP for stop in order.stops):
                 self._drop_moves(order.bus, before[order.bus][0])
             self._tell(order.bus, before[order.bus][1])
         for rider in newly:
@@ -241,12 +242,12 @@ class OrderDesk:
 
     def _check_ends(self, order: Replace, stops: tuple[Stop, ...]) -> None:
         """Check that each rider of a new tail gets off once, after getting on; in the tail, or before it."""
-        up = {stop.rider: k for k, stop in enumerate(stops) if stop.action == Action.PICKUP}
-        down = {stop.rider: k for k, stop in enumerate(stops) if stop.action == Action.DROPOFF}
+        up = {stop.rider: k for k, stop in enumerate(stops) if stop.action == PICKUP}
+        down = {stop.rider: k for k, stop in enumerate(stops) if stop.action == DROPOFF}
         wrong = sorted(rider for rider, k in up.items() if down.get(rider, -1) < k)
         before = self._to_be_set_down(order)
         wrong += sorted(rider for rider in down if rider not in up and rider not in before)
-        if wrong or len(down) < sum(stop.action == Action.DROPOFF for stop in stops):
+        if wrong or len(down) < sum(stop.action == DROPOFF for stop in stops):
             raise ValueError(
                 f"new tail of bus {order.bus}: riders {wrong or 'unknown'} do not get off once, afterwards"
             )
@@ -256,7 +257,7 @@ class OrderDesk:
         state, size = self.world.state, int(self.world.state.plans.length[order.bus])
         planned = state.plans.ints[order.bus, :size]
         picked = planned[: order.keep][planned[: order.keep, ACTION] == PICKUP, RIDER].tolist()
-        return {*picked, *(r for r in planned[:, RIDER].tolist() if r != NONE and state.status[r] == Status.ABOARD)}
+        return {*picked, *(r for r in planned[:, RIDER].tolist() if r != NONE and state.status[r] == _ABOARD)}
 
     def _planned(self, order: Replace) -> list[int]:
         """List riders whose pick-up stands in the tail that an order drops."""
@@ -276,8 +277,8 @@ class OrderDesk:
         rows = zip(plans.ints[order.bus, :size].tolist(), plans.floats[order.bus, :size].tolist(), strict=True)
         known = {ints[RIDER]: floats[LATEST] for ints, floats in rows if ints[ACTION] == DROPOFF}
         self._settle_all(order)
-        stops = [self._rider_stop(stop, known) for stop in order.stops if stop.action != Action.END]
-        aboard = {r for r in known if self.world.state.status[r] == Status.ABOARD}
+        stops = [self._rider_stop(stop, known) for stop in order.stops if stop.action != END]
+        aboard = {r for r in known if self.world.state.status[r] == _ABOARD}
         kept = set(plans.ints[order.bus, : order.keep, RIDER].tolist())
         lost = aboard - kept - {stop.rider for stop in stops}
         if lost:
@@ -288,9 +289,9 @@ class OrderDesk:
         """Settle the stops of the riders in a new tail; who was told his stops keeps them."""
         status, ends = self.world.state.status, dict[int, list[int]]()
         for stop in order.stops:
-            if stop.action in (Action.PICKUP, Action.DROPOFF) and 0 <= stop.rider < len(status):
+            if stop.action in (PICKUP, DROPOFF) and 0 <= stop.rider < len(status):
                 self._check_node(stop.node, stop)
-                ends.setdefault(stop.rider, [NONE, NONE])[stop.action == Action.DROPOFF] = stop.node
+                ends.setdefault(stop.rider, [NONE, NONE])[stop.action == DROPOFF] = stop.node
         for rider, (start, end) in ends.items():
             if status[rider] == _OPEN:
                 self._settle(rider, start, end, order)
@@ -302,15 +303,15 @@ class OrderDesk:
     def _rider_stop(self, stop: Stop, known: dict[int, float]) -> Stop:
         riders, rider = self.world.state.riders, stop.rider
         self._check_node(stop.node, stop)
-        if stop.action not in (Action.PICKUP, Action.DROPOFF):
+        if stop.action not in (PICKUP, DROPOFF):
             return stop
         if not 0 <= rider < len(riders):
             raise ValueError(f"{stop}: there is no rider {rider}")
-        if stop.action == Action.PICKUP:
+        if stop.action == PICKUP:
             earliest, latest = max(float(riders.earliest_s[rider]), stop.earliest_s), float(riders.latest_s[rider])
             return stop._replace(earliest_s=earliest, latest_s=latest, dwell_s=float(riders.board_s[rider]))
         promised = float(riders.latest_s[rider] + riders.longest_s[rider])
-        latest = known[rider] if self.world.state.status[rider] == Status.ABOARD and rider in known else promised
+        latest = known[rider] if self.world.state.status[rider] == _ABOARD and rider in known else promised
         return stop._replace(earliest_s=-math.inf, latest_s=latest, dwell_s=float(riders.alight_s[rider]))
 
     def _first(self, bus: int) -> tuple[int, int, int]:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 
 from busim.core.energy import J_PER_KWH
-from busim.core.plans import ACTION, DROPOFF, LATEST, PICKUP, RIDE, RIDER, Plans
+from busim.core.plans import ACTION, ACTIONS, CHARGE, DROPOFF, LATEST, PICKUP, RIDE, RIDER, Plans
 from busim.model.events import NONE, Action, EventLog, Kind
 from busim.model.fleet import FleetState, Mode
 from busim.model.network import Ints
@@ -123,7 +123,7 @@ class State:
 
     def _unplan(self, _t: int, bus: int, rider: int, *_: float) -> None:
         self.plans.remove_rider(bus, rider)
-        self.status[rider], self.bus_of[rider] = Status.OPEN, NONE
+        self.status[rider], self.bus_of[rider] = _OPEN, NONE
 
     def _board(self, time: int, bus: int, rider: int, *_: float) -> None:
         fleet, riders = self.fleet, self.riders
@@ -150,23 +150,23 @@ class State:
         tail = plans.ints[bus, a : plans.length[bus]]
         gone = tail[tail[:, ACTION] == PICKUP, RIDER]
         gone = gone[self.bus_of[gone] == bus]  # another bus's new tail may have taken some over already
-        self.status[gone], self.bus_of[gone] = Status.OPEN, NONE
+        self.status[gone], self.bus_of[gone] = _OPEN, NONE
         plans.cut(bus, a)
 
     def _slot(self, _t: int, bus: int, rider: int, node: int, other: int, a: int, b: int, c: int, value: float) -> None:
-        action, persons, wheels, ride = Action(a), 0, 0, math.inf
+        persons, wheels, ride = 0, 0, math.inf
         if rider != NONE:
-            sign = 1 if action == Action.PICKUP else -1
+            sign = 1 if a == PICKUP else -1
             persons, wheels = sign * int(self.riders.persons[rider]), sign * int(self.riders.wheels[rider])
-            if action == Action.PICKUP:
-                self.status[rider], self.bus_of[rider] = Status.PLANNED, bus
-            elif self.status[rider] == Status.PLANNED:
+            if a == PICKUP:
+                self.status[rider], self.bus_of[rider] = _PLANNED, bus
+            elif self.status[rider] == _PLANNED:
                 ride = float(self.riders.longest_s[rider])
         earliest, latest = (-math.inf if b == NONE else b), (math.inf if c == NONE else c)
         gain = 0.0
-        if action == Action.CHARGE:
+        if a == CHARGE:
             latest, gain = math.inf, max(0, c) / 1000
-        stop = Stop(node, action, rider, persons, wheels, other, earliest, latest, value, ride, gain)
+        stop = Stop(node, ACTIONS[a], rider, persons, wheels, other, earliest, latest, value, ride, gain)
         self.plans.insert(bus, int(self.plans.length[bus]), stop)
 
     def _done(self, _t: int, bus: int, *_: float) -> None:

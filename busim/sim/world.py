@@ -24,6 +24,8 @@ from busim.sim.positions import Positions
 from busim.sim.state import State
 from busim.sim.withdrawals import nobody
 
+_PLAN, _SLOT, _CHARGE = int(Kind.PLAN), int(Kind.SLOT), int(Action.CHARGE)
+
 
 class World:
     """State, clock and log; ``record`` is the only way in which the state changes.
@@ -153,14 +155,14 @@ class World:
 
     def record_tail(self, bus: int, keep: int, stops: tuple[Stop, ...], *, is_closed: bool = True) -> None:
         """Log a new tail of a plan, closed by the end of the shift unless that is over."""
-        self.record(Kind.PLAN, bus, a=keep)
+        self.record(_PLAN, bus, a=keep)
         for stop in (*stops, self.end_stop(bus)) if is_closed else stops:
             earliest = NONE if math.isinf(stop.earliest_s) else int(stop.earliest_s)
             latest = NONE if math.isinf(stop.latest_s) else int(stop.latest_s)
-            if stop.action == Action.CHARGE:
+            if stop.action == _CHARGE:
                 latest = math.floor(1000 * stop.gain_kwh + 1e-6)
             self.record(
-                Kind.SLOT,
+                _SLOT,
                 bus,
                 stop.rider,
                 stop.node,

@@ -54,7 +54,8 @@ def plot_charge_by_bus(data: PlotData, ax: Axes | None = None) -> Axes:
     )
     charges = data.tables["charges"]
     out = np.where(np.isnan(charges["plug_out_s"]), data.end_s, charges["plug_out_s"])
-    ax.hlines(charges["bus"], charges["plug_in_s"], out, color=style.INK, linewidth=1.4, label="plugged in")
+    if charges.num_rows:
+        ax.hlines(charges["bus"], charges["plug_in_s"], out, color=style.INK, linewidth=1.4, label="plugged in")
     figure = ax.get_figure(root=True)
     if figure is not None:
         inset = ax.inset_axes((1.015, 0.0, 0.04, 1.0))
@@ -62,7 +63,7 @@ def plot_charge_by_bus(data: PlotData, ax: Axes | None = None) -> Axes:
         bar.ax.tick_params(labelsize=8, colors=style.MUTED, length=2)
         bar.outline.set_visible(False)
         bar.ax.axhline(data.spec.charging.reserve, color=style.INK, linewidth=1.2)
-        bar.set_label("share of the battery; the line is the reserve", fontsize=8, color=style.MUTED)
+        bar.set_label("charge; line: the reserve", fontsize=8, color=style.MUTED)
     ax.yaxis.set_major_locator(MaxNLocator(nbins=12, integer=True))
     ax.set_ylim(num - 0.5, -0.5)
     style.clock_axis(ax, data.spec.start_s, data.charged_s)

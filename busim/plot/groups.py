@@ -28,8 +28,8 @@ def plot_groups(data: PlotData, ax: Axes | None = None) -> Axes:
     half = np.array([row["wait_p50_s"] for row in rows]) / MINUTE_S
     most = np.array([row["wait_p90_s"] for row in rows]) / MINUTE_S
     ax.hlines(at, half, most, color=style.PALE, linewidth=2, zorder=1)
-    ax.scatter(half, at, s=28, color=style.BLUE, zorder=2, label="median")
-    ax.scatter(most, at, s=28, color=style.ORANGE, marker="D", zorder=2, label="90 %")
+    ax.scatter(half, at, s=28, color=style.BLUE, zorder=2, clip_on=False, label="median")
+    ax.scatter(most, at, s=28, color=style.ORANGE, marker="D", zorder=2, clip_on=False, label="90 %")
     ax.set_yticks(at, [_label(row, data) for row in rows], fontfamily=style.font_family())
     ax.set_ylim(len(rows) - 0.4, -0.6)
     ax.set_xlim(0, None)

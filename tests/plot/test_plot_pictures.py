@@ -17,7 +17,11 @@ from busim.plot.waits import plot_waits, plot_waits_by_hour
 
 @pytest.mark.parametrize(
     ("kind", "name"),
-    [*((kind, name) for kind in ("day", "empty_day") for name in PLOTS), ("line_day", "line"), ("loop_day", "line")],
+    [
+        *((kind, name) for kind in ("day", "empty_day") for name in PLOTS if name != "hindsight"),
+        ("line_day", "line"),
+        ("loop_day", "line"),
+    ],
 )
 def test_draws_where_told(request, kind, name):
     """Each picture draws into the axes that it is given, and gives them back."""
@@ -26,6 +30,12 @@ def test_draws_where_told(request, kind, name):
     assert draw(name, request.getfixturevalue(kind), ax) is ax
     figure.canvas.draw()
     assert ax.get_title(loc="left")
+
+
+def test_no_picture_of_what_was_not_planned(day):
+    """A day that was not planned in hindsight has no such picture, and says how to get it."""
+    with pytest.raises(InputError, match="--hindsight"):
+        draw("hindsight", day)
 
 
 def sizes(ax):

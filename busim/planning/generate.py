@@ -122,6 +122,8 @@ def _straight(position: Floats) -> Floats:
 def _city(position: Floats, rng: np.random.Generator) -> Floats:
     """Make ways longer by chance, each direction by its own, and let nobody take one that is no short cut."""
     straight = _straight(position)
-    ways = np.maximum(straight, 1e-12) * rng.uniform(*ONE_WAY, straight.shape)  # scipy takes 0 for "no way"
+    ways = np.maximum(straight, 1e-6) * rng.uniform(
+        *ONE_WAY, straight.shape
+    )  # scipy takes next to nothing for "no way"
     travel: Floats = np.where(straight == 0.0, 0.0, floyd_warshall(ways))
     return travel

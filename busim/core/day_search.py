@@ -14,7 +14,17 @@ from busim.core.compiled import borrowing
 from busim.core.day_data import INF, DayData, DayRoutes, DayRow, empty_routes, empty_row
 from busim.core.day_insert import Places, empty_places, insert_best
 from busim.core.day_route import commit, lay_insertion, lay_removal, walk
-from busim.core.lns import below, is_accepted, order_pending, pick_some, seed_draws, set_owner, sum_costs, uniform
+from busim.core.lns import (
+    below,
+    copy_whole,
+    is_accepted,
+    order_pending,
+    pick_some,
+    seed_draws,
+    set_owner,
+    sum_costs,
+    uniform,
+)
 from busim.model.network import Ints
 
 EPS = 1e-7
@@ -105,8 +115,7 @@ def keep_best(search: DaySearch) -> None:
         if search.stale[bus]:
             copy_row(search.current, search.best, bus)
             search.stale[bus] = 0
-    for rider in range(len(search.best.owner)):
-        search.best.owner[rider] = search.current.owner[rider]
+    copy_whole(search.current.owner, search.best.owner)
     search.best.total[0] = search.current.total[0]
 
 

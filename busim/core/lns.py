@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 
-from busim.core.compiled import compiled
+from busim.core.compiled import borrowing
 from busim.core.route_data import Floats, Ints
 
 _MODULI = (2147483563, 2147483399)
@@ -27,7 +27,7 @@ def seed_draws(rng: np.random.Generator) -> Ints:
     return np.array([rng.integers(1, modulus) for modulus in _MODULI], dtype=np.int64)
 
 
-@compiled
+@borrowing
 def uniform(state: Ints) -> float:
     """Draw from (0, 1): L'Ecuyer's combined generator (1988, Communications of the ACM 31: 742-751)."""
     state[0] = 40014 * state[0] % 2147483563
@@ -36,13 +36,13 @@ def uniform(state: Ints) -> float:
     return draw
 
 
-@compiled
+@borrowing
 def below(state: Ints, limit: int) -> int:
     """Draw a whole number from 0 to ``limit - 1``."""
     return min(int(uniform(state) * limit), limit - 1)
 
 
-@compiled
+@borrowing
 def shuffle(state: Ints, items: Ints, count: int) -> None:
     """Shuffle the first items in place."""
     for i in range(count - 1, 0, -1):
@@ -50,13 +50,13 @@ def shuffle(state: Ints, items: Ints, count: int) -> None:
         items[i], items[j] = items[j], items[i]
 
 
-@compiled
+@borrowing
 def is_accepted(state: Ints, new: float, old: float, temperature: float) -> bool:
     """Tell whether annealing goes on from a new cost."""
     return new < old - temperature * math.log(uniform(state))
 
 
-@compiled
+@borrowing
 def order_pending(state: Ints, pending: Ints, count: int, early: Floats, long: Floats, until: float) -> None:
     """Order requests to put in: at random, by time, or the longest first.
 
@@ -85,7 +85,14 @@ def order_pending(state: Ints, pending: Ints, count: int, early: Floats, long: F
         pending[j + 1] = request
 
 
-@compiled
+@borrowing
+def copy_whole(source: Ints, target: Ints) -> None:
+    """Copy whole numbers, one by one: an assignment of slices would allocate."""
+    for i in range(len(source)):
+        target[i] = source[i]
+
+
+@borrowing
 def set_owner(seq: Ints, length: int, owner: Ints, value: int) -> None:
     """Set the owner of all requests of a route."""
     for j in range(length):
@@ -93,7 +100,7 @@ def set_owner(seq: Ints, length: int, owner: Ints, value: int) -> None:
             owner[seq[j]] = value
 
 
-@compiled
+@borrowing
 def sum_costs(cost: Floats, owner: Ints, skip_cost: Floats) -> float:
     """Sum the costs of all routes and of the requests left out."""
     total = 0.0
@@ -105,7 +112,7 @@ def sum_costs(cost: Floats, owner: Ints, skip_cost: Floats) -> float:
     return total
 
 
-@compiled
+@borrowing
 def pick_some(
     state: Ints, owner: Ints, near: Ints, seqs: Ints, lengths: Ints, wanted: int, picked: Ints, marked: Ints,
     at_random: float, related: float,
@@ -130,7 +137,7 @@ def pick_some(
     return pick_strings(state, owner, near, seqs, lengths, wanted, picked, marked)
 
 
-@compiled
+@borrowing
 def pick_random(state: Ints, owner: Ints, count: int, picked: Ints, marked: Ints) -> int:
     """Pick served requests at random; give how many."""
     num, found = len(owner), 0
@@ -144,7 +151,7 @@ def pick_random(state: Ints, owner: Ints, count: int, picked: Ints, marked: Ints
     return found
 
 
-@compiled
+@borrowing
 def pick_related(state: Ints, owner: Ints, near: Ints, count: int, picked: Ints, marked: Ints) -> int:
     """Pick requests close to each other in space and time (Shaw 1998), preferring the closest; give how many.
 
@@ -174,7 +181,7 @@ def pick_related(state: Ints, owner: Ints, near: Ints, count: int, picked: Ints,
     return found
 
 
-@compiled
+@borrowing
 def pick_strings(
     state: Ints, owner: Ints, near: Ints, seqs: Ints, lengths: Ints, count: int, picked: Ints, marked: Ints
 ) -> int:
@@ -204,7 +211,7 @@ def pick_strings(
     return found
 
 
-@compiled
+@borrowing
 def _is_ruined(owner: Ints, route: int, picked: Ints, found: int) -> bool:
     """Tell whether a string was already taken from a route."""
     hits = 0
@@ -213,7 +220,7 @@ def _is_ruined(owner: Ints, route: int, picked: Ints, found: int) -> bool:
     return hits > 0
 
 
-@compiled
+@borrowing
 def _pick_string(
     state: Ints, owner: Ints, seq: Ints, length: int, request: int, wanted: int,
     picked: Ints, marked: Ints, found: int,

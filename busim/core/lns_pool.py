@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from busim.core.compiled import compiled
+from busim.core.compiled import borrowing
 from busim.core.lns_state import Routes
 from busim.core.route_data import EPS, Floats, Ints, RouteData
 
@@ -66,7 +66,7 @@ def make_pool(data: RouteData, size: int, longest: int, rng: np.random.Generator
     )
 
 
-@compiled
+@borrowing
 def route_key(data: RouteData, pool: Pool, routes: Routes, vehicle: int) -> int:
     """Hash a route by its riders, vehicle kind, destination and stations."""
     offset = data.num_requests
@@ -83,7 +83,7 @@ def route_key(data: RouteData, pool: Pool, routes: Routes, vehicle: int) -> int:
     return key
 
 
-@compiled
+@borrowing
 def record(data: RouteData, pool: Pool, routes: Routes, vehicle: int) -> None:
     """Keep a route unless the pool holds the same one at no more cost, or it is too long."""
     length = routes.length[vehicle]

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from busim.core.compiled import compiled
+from busim.core.compiled import borrowing
 from busim.core.lns import set_owner, uniform
 from busim.core.lns_state import Routes, copy_route, refresh
 from busim.core.route_data import EPS, INF, Floats, Ints, RouteData, Work
@@ -74,7 +74,7 @@ def make_scratch(data: RouteData, near: Ints) -> Scratch:
     )  # fmt: skip
 
 
-@compiled
+@borrowing
 def touch(routes: Routes, backup: Routes, scratch: Scratch, vehicle: int) -> None:
     """Back a route up before its first change."""
     if not scratch.touched[vehicle]:
@@ -82,7 +82,7 @@ def touch(routes: Routes, backup: Routes, scratch: Scratch, vehicle: int) -> Non
         copy_route(routes, backup, vehicle)
 
 
-@compiled
+@borrowing
 def evaluate(data: RouteData, work: Work, routes: Routes, scratch: Scratch, vehicle: int, request: int,
              bound: float) -> tuple[float, int, int]:  # fmt: skip
     """Give the increase of cost, below ``bound``, of inserting a request into a route, and where."""
@@ -100,7 +100,7 @@ def evaluate(data: RouteData, work: Work, routes: Routes, scratch: Scratch, vehi
     return (cost - now, up, down) if up >= 0 else (INF, -1, -1)
 
 
-@compiled
+@borrowing
 def commit(data: RouteData, work: Work, routes: Routes, backup: Routes, scratch: Scratch, vehicle: int,
            request: int, up: int, down: int) -> bool:  # fmt: skip
     """Insert a request and cost the route; False if it turns out not to be drivable."""
@@ -114,7 +114,7 @@ def commit(data: RouteData, work: Work, routes: Routes, backup: Routes, scratch:
     return refresh(data, work, routes, vehicle)
 
 
-@compiled
+@borrowing
 def mark_reach(data: RouteData, routes: Routes, scratch: Scratch, request: int) -> None:
     """Mark the routes to try: all of a small fleet, else those near the request; one empty route of each kind."""
     vehicles = len(routes.length)
@@ -134,7 +134,7 @@ def mark_reach(data: RouteData, routes: Routes, scratch: Scratch, request: int) 
                     break
 
 
-@compiled
+@borrowing
 def repair_in_turn(data: RouteData, work: Work, routes: Routes, backup: Routes, scratch: Scratch, draws: Ints,
                    count: int) -> bool:  # fmt: skip
     """Insert the pending requests one after the other, each where it is cheapest."""
@@ -155,7 +155,7 @@ def repair_in_turn(data: RouteData, work: Work, routes: Routes, backup: Routes, 
     return True
 
 
-@compiled
+@borrowing
 def _fill_column(data: RouteData, work: Work, routes: Routes, scratch: Scratch, vehicle: int, count: int) -> None:
     """Evaluate all pending requests for one route."""
     for i in range(count):
@@ -168,7 +168,7 @@ def _fill_column(data: RouteData, work: Work, routes: Routes, scratch: Scratch, 
             scratch.value[vehicle, i], scratch.up[vehicle, i], scratch.down[vehicle, i] = value, up, down
 
 
-@compiled
+@borrowing
 def repair_by_regret(data: RouteData, work: Work, routes: Routes, backup: Routes, scratch: Scratch,
                      count: int) -> bool:  # fmt: skip
     """Insert the pending requests, first the one that loses most if it is not inserted now."""
@@ -195,7 +195,7 @@ def repair_by_regret(data: RouteData, work: Work, routes: Routes, backup: Routes
     return True
 
 
-@compiled
+@borrowing
 def _most_regret(data: RouteData, routes: Routes, scratch: Scratch, count: int) -> tuple[int, int]:
     """Choose the pending request with the largest difference between its best and second best route."""
     chosen, route, most = -1, -1, -INF
@@ -215,7 +215,7 @@ def _most_regret(data: RouteData, routes: Routes, scratch: Scratch, count: int) 
     return chosen, route
 
 
-@compiled
+@borrowing
 def restore(routes: Routes, backup: Routes, scratch: Scratch) -> None:
     """Bring back every route that was changed, with its stations, destination and requests."""
     for vehicle in range(len(routes.length)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from busim.core.compiled import compiled
+from busim.core.compiled import borrowing
 from busim.core.lns import below, is_accepted, order_pending, pick_some, shuffle, sum_costs, uniform
 from busim.core.lns_pool import Pool, record
 from busim.core.lns_repair import Scratch, repair_by_regret, repair_in_turn, restore, touch
@@ -39,7 +39,7 @@ class Search(NamedTuple):
     draws: Ints
 
 
-@compiled
+@borrowing
 def construct(data: RouteData, search: Search) -> None:
     """Insert every request that ``current`` does not serve, by regret, and make the result the best."""
     current, scratch = search.current, search.scratch
@@ -53,7 +53,7 @@ def construct(data: RouteData, search: Search) -> None:
         record(data, search.pool, current, vehicle)
 
 
-@compiled
+@borrowing
 def anneal(data: RouteData, search: Search, iterations: int, largest: int, hot: float, cold: float) -> int:
     """Make a number of steps while the temperature falls geometrically; give how many found a new best.
 
@@ -77,7 +77,7 @@ def anneal(data: RouteData, search: Search, iterations: int, largest: int, hot: 
     return found
 
 
-@compiled
+@borrowing
 def step(data: RouteData, search: Search, largest: int, temperature: float) -> bool:
     """Remove some requests, put them back, and keep the result or not; True for a new best."""
     current, scratch, draws = search.current, search.scratch, search.draws
@@ -106,7 +106,7 @@ def step(data: RouteData, search: Search, largest: int, temperature: float) -> b
     return False
 
 
-@compiled
+@borrowing
 def _remove(data: RouteData, search: Search, wanted: int) -> None:
     """Pick requests by one of three rules and take them out of their routes."""
     current, scratch, draws = search.current, search.scratch, search.draws
@@ -121,7 +121,7 @@ def _remove(data: RouteData, search: Search, wanted: int) -> None:
             drop_marked(data, current, vehicle, scratch.marked)
 
 
-@compiled
+@borrowing
 def _release_touched(data: RouteData, search: Search) -> None:
     """Free stations and destinations of all touched routes, then cost these in random order."""
     current, scratch = search.current, search.scratch
@@ -137,7 +137,7 @@ def _release_touched(data: RouteData, search: Search) -> None:
         refresh(data, search.work, current, scratch.order[i])
 
 
-@compiled
+@borrowing
 def _withhold(search: Search) -> None:
     """Set now and then one free station and one free destination aside for this step, against greedy claims."""
     current, scratch, draws = search.current, search.scratch, search.draws
@@ -151,7 +151,7 @@ def _withhold(search: Search) -> None:
                 scratch.held[i] = place
 
 
-@compiled
+@borrowing
 def _give_back(search: Search) -> None:
     """Undo `_withhold`."""
     if search.scratch.held[0] >= 0:
@@ -160,7 +160,7 @@ def _give_back(search: Search) -> None:
         search.current.dest_free[search.scratch.held[1]] += 1
 
 
-@compiled
+@borrowing
 def _collect_pending(data: RouteData, routes: Routes, scratch: Scratch) -> int:
     """List the requests that no route serves."""
     count = 0

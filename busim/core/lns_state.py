@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from busim.core.compiled import compiled
+from busim.core.compiled import borrowing
+from busim.core.lns import copy_whole
 from busim.core.route_cost import plain_cost, route_cost
 from busim.core.route_data import INF, Floats, Ints, RouteData, Work
 from busim.core.route_insert import fill_bounds
@@ -72,7 +73,7 @@ def empty_routes(data: RouteData) -> Routes:
     )
 
 
-@compiled
+@borrowing
 def release(routes: Routes, vehicle: int) -> None:
     """Free the stations and the destination of a route."""
     for s in range(len(routes.station_free)):
@@ -83,7 +84,7 @@ def release(routes: Routes, vehicle: int) -> None:
         routes.dest[vehicle] = -1
 
 
-@compiled
+@borrowing
 def claim(routes: Routes, vehicle: int, dest: int) -> None:
     """Take the stations in ``used`` and a destination for a route."""
     for s in range(len(routes.station_free)):
@@ -93,7 +94,7 @@ def claim(routes: Routes, vehicle: int, dest: int) -> None:
         routes.dest_free[dest] -= 1
 
 
-@compiled
+@borrowing
 def refresh(data: RouteData, work: Work, routes: Routes, vehicle: int) -> bool:
     """Cost a route anew with what is free and its own; False if it cannot be driven so."""
     release(routes, vehicle)
@@ -109,7 +110,7 @@ def refresh(data: RouteData, work: Work, routes: Routes, vehicle: int) -> bool:
     return cost < INF
 
 
-@compiled
+@borrowing
 def copy_route(source: Routes, target: Routes, vehicle: int) -> None:
     """Copy one route's rows; owners and free places are not touched."""
     length = source.length[vehicle]
@@ -125,18 +126,18 @@ def copy_route(source: Routes, target: Routes, vehicle: int) -> None:
         target.used[vehicle, s] = source.used[vehicle, s]
 
 
-@compiled
+@borrowing
 def copy_routes(source: Routes, target: Routes) -> None:
     """Copy everything."""
     for vehicle in range(len(source.length)):
         copy_route(source, target, vehicle)
-    target.owner[:] = source.owner
-    target.station_free[:] = source.station_free
-    target.dest_free[:] = source.dest_free
+    copy_whole(source.owner, target.owner)
+    copy_whole(source.station_free, target.station_free)
+    copy_whole(source.dest_free, target.dest_free)
     target.total[0] = source.total[0]
 
 
-@compiled
+@borrowing
 def drop_marked(data: RouteData, routes: Routes, vehicle: int, marked: Ints) -> None:
     """Remove the marked requests from a route; it must be refreshed afterwards."""
     kept = 0

@@ -7,13 +7,13 @@ arrays, so a single stop costs (gaps x stations) look-ups, and deeper levels are
 from __future__ import annotations
 
 from busim.core import route_curve as curve
-from busim.core.compiled import compiled
+from busim.core.compiled import borrowing
 from busim.core.route_data import EPS, INF, MAX_VISITS, NONE, ZERO, Ints, RouteData, Work
 
 BUDGET = 4000  # stops tried per sequence; routes of the published sizes stay far below it
 
 
-@compiled
+@borrowing
 def fill_suffixes(data: RouteData, work: Work, count: int, vehicle: int, dest_free: Ints) -> None:
     """Set, for each gap and destination, latest arrival, energy and travel time of the rest without a stop.
 
@@ -44,7 +44,7 @@ def fill_suffixes(data: RouteData, work: Work, count: int, vehicle: int, dest_fr
             following = work.first[g]
 
 
-@compiled
+@borrowing
 def find_stops(
     data: RouteData, work: Work, count: int, vehicle: int, station_free: Ints, dest_free: Ints, bound: float
 ) -> tuple[float, int]:
@@ -75,7 +75,7 @@ def find_stops(
     return best, work.counter[1]
 
 
-@compiled
+@borrowing
 def _fill_gaps(data: RouteData, work: Work, count: int, vehicle: int, station_free: Ints, dest_free: Ints) -> None:
     """Set how long the bus could charge at most in any one gap from each gap on, and what energy it needs there."""
     node, depart = data.origin[vehicle], data.early[data.origin[vehicle]]
@@ -100,14 +100,14 @@ def _fill_gaps(data: RouteData, work: Work, count: int, vehicle: int, station_fr
         work.gap_slack[g] = max(work.gap_slack[g], work.gap_slack[g + 1])
 
 
-@compiled
+@borrowing
 def _is_hopeless(work: Work, row: int, gap: int, visits: int) -> bool:
     """Tell whether even the longest charging in the gaps to come leaves the bus short of energy."""
     most: float = work.curve_energy[row, work.curve_size[row] - 1] + visits * work.gap_slack[gap]
     return most < float(work.gap_need[gap]) - EPS
 
 
-@compiled
+@borrowing
 def _descend(
     data: RouteData, work: Work, count: int, vehicle: int, station_free: Ints, dest_free: Ints,
     best: float, deepest: int,
@@ -145,7 +145,7 @@ def _descend(
     return best
 
 
-@compiled
+@borrowing
 def _next_gap(data: RouteData, work: Work, count: int, level: int, best: float, deepest: int) -> bool:
     """Move a level to its next gap; False if there is none that could lead to anything better."""
     gap, node = work.visit_gap[level], work.stack_node[level]
@@ -157,7 +157,7 @@ def _next_gap(data: RouteData, work: Work, count: int, level: int, best: float, 
     return work.stack_drive[level] < best - EPS and not _is_hopeless(work, level, gap + 1, deepest - level)
 
 
-@compiled
+@borrowing
 def _push(data: RouteData, work: Work, level: int, gap: int, stop: int, driven: float, deepest: int) -> int:
     """Open the next level after the fragment that follows the stop, if that can be reached."""
     rows = work.curve_time, work.curve_energy, work.curve_size
@@ -170,7 +170,7 @@ def _push(data: RouteData, work: Work, level: int, gap: int, stop: int, driven: 
     return level + 1
 
 
-@compiled
+@borrowing
 def _left(work: Work, station_free: Ints, level: int, station: int) -> int:
     """Count the visits still free at a station, given the stops of the levels above."""
     left: int = station_free[station]
@@ -180,7 +180,7 @@ def _left(work: Work, station_free: Ints, level: int, station: int) -> int:
     return left
 
 
-@compiled
+@borrowing
 def _advance(data: RouteData, work: Work, row: int, gap: int, node: int) -> bool:
     """Move a curve from a node through the fragment after a gap; False if that is too late or too far."""
     time, energy, size = work.curve_time, work.curve_energy, work.curve_size
@@ -193,7 +193,7 @@ def _advance(data: RouteData, work: Work, row: int, gap: int, node: int) -> bool
     return curve.drive(time, energy, size, row, work.span[gap], data.discharge * work.drive[gap])
 
 
-@compiled
+@borrowing
 def _visit(data: RouteData, work: Work, level: int, station: int, node: int, vehicle: int) -> bool:
     """Copy the level's curve and take it to a station and through charging there."""
     time, energy, size = work.curve_time, work.curve_energy, work.curve_size
@@ -209,7 +209,7 @@ def _visit(data: RouteData, work: Work, level: int, station: int, node: int, veh
     return True
 
 
-@compiled
+@borrowing
 def _least_rest(data: RouteData, work: Work, count: int, gap: int, stop: int) -> float:
     """Bound from below the travel time from a station in a gap to the end."""
     least = INF
@@ -220,7 +220,7 @@ def _least_rest(data: RouteData, work: Work, count: int, gap: int, stop: int) ->
     return least
 
 
-@compiled
+@borrowing
 def _finish(
     data: RouteData, work: Work, count: int, gap: int, stop: int, level: int, driven: float, dest_free: Ints
 ) -> tuple[float, int]:
@@ -242,7 +242,7 @@ def _finish(
     return best, best_dest
 
 
-@compiled
+@borrowing
 def _keep(work: Work, level: int) -> None:
     """Remember the stops in hand as the best."""
     for i in range(MAX_VISITS + 1):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from busim.core.compiled import compiled
+from busim.core.compiled import borrowing
 from busim.core.route_charge import find_stops
 from busim.core.route_data import EPS, INF, MAX_VISITS, NONE, Ints, RouteData, Work
 from busim.core.route_fragment import split
 from busim.core.route_memo import keep, memo_key, recall, unpack
 
 
-@compiled
+@borrowing
 def plain_cost(
     data: RouteData, work: Work, seq: Ints, length: int, vehicle: int, dest_free: Ints
 ) -> tuple[float, float, int, int]:
@@ -57,7 +57,7 @@ def plain_cost(
     return bound, cost, dest, count
 
 
-@compiled
+@borrowing
 def charged_cost(
     data: RouteData, work: Work, count: int, vehicle: int, station_free: Ints, dest_free: Ints, best: float
 ) -> tuple[float, int]:
@@ -88,7 +88,7 @@ def charged_cost(
     return data.drive_weight * driven + fixed, dest
 
 
-@compiled
+@borrowing
 def route_cost(
     data: RouteData, work: Work, seq: Ints, length: int, vehicle: int, station_free: Ints, dest_free: Ints, used: Ints
 ) -> tuple[float, int]:

@@ -7,17 +7,17 @@ linear rate is the only source of slope, so a curve has at most one more point p
 
 from __future__ import annotations
 
-from busim.core.compiled import compiled
+from busim.core.compiled import borrowing
 from busim.core.route_data import EPS, Floats, Ints
 
 
-@compiled
+@borrowing
 def begin(time: Floats, energy: Floats, size: Ints, row: int, at: float, level: float) -> None:
     """Set a row to one point."""
     time[row, 0], energy[row, 0], size[row] = at, level, 1
 
 
-@compiled
+@borrowing
 def copy(time: Floats, energy: Floats, size: Ints, source: int, target: int) -> None:
     """Copy one row to another."""
     for k in range(size[source]):
@@ -25,7 +25,7 @@ def copy(time: Floats, energy: Floats, size: Ints, source: int, target: int) -> 
     size[target] = size[source]
 
 
-@compiled
+@borrowing
 def level_at(time: Floats, energy: Floats, size: Ints, row: int, at: float) -> float:
     """Give the most energy that can be had by a time; the curve must begin before it."""
     count = size[row]
@@ -38,7 +38,7 @@ def level_at(time: Floats, energy: Floats, size: Ints, row: int, at: float) -> f
     return level
 
 
-@compiled
+@borrowing
 def drive(time: Floats, energy: Floats, size: Ints, row: int, duration: float, used: float) -> bool:
     """Shift a curve by a leg; False if the energy does not last."""
     for k in range(size[row]):
@@ -51,7 +51,7 @@ def drive(time: Floats, energy: Floats, size: Ints, row: int, duration: float, u
     return True
 
 
-@compiled
+@borrowing
 def _cut_low(time: Floats, energy: Floats, size: Ints, row: int) -> None:
     """Drop what lies below zero energy."""
     count = size[row]
@@ -65,7 +65,7 @@ def _cut_low(time: Floats, energy: Floats, size: Ints, row: int) -> None:
     _drop(time, energy, size, row, first)
 
 
-@compiled
+@borrowing
 def _drop(time: Floats, energy: Floats, size: Ints, row: int, first: int) -> None:
     """Remove the points before ``first``."""
     if first > 0:
@@ -74,7 +74,7 @@ def _drop(time: Floats, energy: Floats, size: Ints, row: int, first: int) -> Non
         size[row] -= first
 
 
-@compiled
+@borrowing
 def wait_until(time: Floats, energy: Floats, size: Ints, row: int, at: float) -> None:
     """Move everything before a time to that time, where the best of it counts."""
     if time[row, 0] >= at:
@@ -88,7 +88,7 @@ def wait_until(time: Floats, energy: Floats, size: Ints, row: int, at: float) ->
     _drop(time, energy, size, row, first)
 
 
-@compiled
+@borrowing
 def cut_late(time: Floats, energy: Floats, size: Ints, row: int, at: float) -> bool:
     """Drop what lies after a time; False if nothing is left."""
     if time[row, 0] > at + EPS:
@@ -105,7 +105,7 @@ def cut_late(time: Floats, energy: Floats, size: Ints, row: int, at: float) -> b
     return True
 
 
-@compiled
+@borrowing
 def charge(time: Floats, energy: Floats, size: Ints, row: int, rate: float, battery: float) -> None:
     """Let the bus charge any amount up to a full battery: what rises slower than the rate is replaced by it."""
     count = size[row]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from busim.core.compiled import compiled
+from busim.core.compiled import borrowing
 from busim.core.route_data import EPS, INF, Floats, Ints
 
 CHAIN, ENTER, LEAVE, RIDE = 0, 1, 2, 3  # rows of the flow: to the next node, from and to the clock, back to a pick-up
 
 
-@compiled
+@borrowing
 def least_ride(
     seq: Ints, start: int, stop: int, num_requests: int,
     chain: Floats, earliest: Floats, latest: Floats, limit: Floats,
@@ -48,7 +48,7 @@ def least_ride(
     return total
 
 
-@compiled
+@borrowing
 def _longest(
     seq: Ints, start: int, stop: int, source: int, num_requests: int,
     chain: Floats, earliest: Floats, latest: Floats, limit: Floats,
@@ -83,7 +83,7 @@ def _longest(
                     changed |= _relax(up, j, limit[node - num_requests], RIDE + 4, dist, pred, arc)
 
 
-@compiled
+@borrowing
 def _relax(tail: int, head: int, length: float, kind: int, dist: Floats, pred: Ints, arc: Ints) -> bool:
     """Lengthen the path to ``head`` over ``tail`` if that is longer."""
     if dist[tail] > -0.5 * INF and dist[tail] + length > dist[head] + 10.0 * EPS:
@@ -94,7 +94,7 @@ def _relax(tail: int, head: int, length: float, kind: int, dist: Floats, pred: I
     return False
 
 
-@compiled
+@borrowing
 def _augment(source: int, goal: int, flow: Ints, pred: Ints, arc: Ints) -> None:
     """Send one unit along the tree from ``source`` to ``goal``."""
     head = goal
@@ -108,7 +108,7 @@ def _augment(source: int, goal: int, flow: Ints, pred: Ints, arc: Ints) -> None:
         head = tail
 
 
-@compiled
+@borrowing
 def _owner(kind: int, tail: int, head: int) -> int:
     """Give the position under which the flow of a forward arc is kept."""
     if kind in (CHAIN, ENTER):

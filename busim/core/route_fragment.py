@@ -6,12 +6,12 @@ a feasible route is the sum over its fragments (Su et al. 2023, theorem 1), what
 
 from __future__ import annotations
 
-from busim.core.compiled import compiled
+from busim.core.compiled import borrowing
 from busim.core.route_data import EPS, NONE, ZERO, Floats, Ints, RouteData, Work
 from busim.core.route_excess import least_ride
 
 
-@compiled
+@borrowing
 def split(data: RouteData, work: Work, seq: Ints, length: int, capacity: int) -> int:
     """Split a sequence into fragments and sum each up in ``work``; bounds that cannot be met end it.
 
@@ -49,7 +49,7 @@ def split(data: RouteData, work: Work, seq: Ints, length: int, capacity: int) ->
     return count
 
 
-@compiled
+@borrowing
 def sum_up(data: RouteData, work: Work, seq: Ints, start: int, stop: int, index: int) -> bool:
     """Sum up the fragment ``seq[start:stop]`` under ``index``; False if its own bounds conflict."""
     num = data.num_requests
@@ -81,7 +81,7 @@ def sum_up(data: RouteData, work: Work, seq: Ints, start: int, stop: int, index:
     return True
 
 
-@compiled
+@borrowing
 def _forward(
     travel: Floats, service: Floats, early: Floats, late: Floats, max_ride: Floats,
     seq: Ints, start: int, stop: int, num: int, chain: Floats, earliest: Floats, place: Ints,
@@ -115,7 +115,7 @@ def _forward(
     return True
 
 
-@compiled
+@borrowing
 def _raise(late: Floats, seq: Ints, up: int, stop: int, value: float, chain: Floats, earliest: Floats) -> bool:
     """Raise one earliest start and what follows from it up to ``stop``; False if a latest start is passed."""
     earliest[up] = value
@@ -131,7 +131,7 @@ def _raise(late: Floats, seq: Ints, up: int, stop: int, value: float, chain: Flo
     return True
 
 
-@compiled
+@borrowing
 def _backward(
     late: Floats, max_ride: Floats, seq: Ints, start: int, stop: int, num: int,
     chain: Floats, latest: Floats, place: Ints,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from busim.core.compiled import compiled
+from busim.core.compiled import borrowing
 from busim.core.route_cost import charged_cost, plain_cost
 from busim.core.route_data import EPS, INF, MAX_SHORT, NONE, ZERO, Floats, Ints, RouteData, Work
 from busim.core.route_memo import keep, memo_key, recall
 
 
-@compiled
+@borrowing
 def fill_bounds(data: RouteData, seq: Ints, length: int, vehicle: int, depart: Floats, latest: Floats) -> None:
     """Set earliest departures and latest starts along a route, without charging stops.
 
@@ -40,7 +40,7 @@ def fill_bounds(data: RouteData, seq: Ints, length: int, vehicle: int, depart: F
         latest[j] = min(data.late[node], latest[j + 1] - rest)
 
 
-@compiled
+@borrowing
 def splice(seq: Ints, length: int, up: int, down: int, request: int, num: int, target: Ints) -> None:
     """Write the sequence with a request's pick-up before position ``up`` and its drop-off before ``down``."""
     for j in range(up):
@@ -53,7 +53,7 @@ def splice(seq: Ints, length: int, up: int, down: int, request: int, num: int, t
         target[j + 2] = seq[j]
 
 
-@compiled
+@borrowing
 def best_insertion(
     data: RouteData, work: Work, seq: Ints, length: int, vehicle: int, request: int,
     plain: float, depart: Floats, latest: Floats, station_free: Ints, dest_free: Ints, bound: float,
@@ -100,7 +100,7 @@ def best_insertion(
     return _try_charging(data, work, seq, length, vehicle, request, station_free, dest_free, best, best_up, best_down)
 
 
-@compiled
+@borrowing
 def _try_drops(
     data: RouteData, work: Work, seq: Ints, length: int, vehicle: int, request: int, up: int, before: int,
     load: int, time: float, plain: float, latest: Floats, dest_free: Ints, best: float, best_up: int, best_down: int,
@@ -141,7 +141,7 @@ def _try_drops(
     return best, best_up, best_down
 
 
-@compiled
+@borrowing
 def _remember(work: Work, bound: float, up: int, down: int) -> None:
     """Keep an insertion that needs charging, cheapest first."""
     if bound >= work.short_bound[MAX_SHORT - 1]:
@@ -154,7 +154,7 @@ def _remember(work: Work, bound: float, up: int, down: int) -> None:
     work.short_bound[i], work.short_up[i], work.short_down[i] = bound, up, down
 
 
-@compiled
+@borrowing
 def _try_charging(
     data: RouteData, work: Work, seq: Ints, length: int, vehicle: int, request: int,
     station_free: Ints, dest_free: Ints, best: float, best_up: int, best_down: int,

@@ -6,7 +6,7 @@ it, that bound with destination -1.
 
 from __future__ import annotations
 
-from busim.core.compiled import compiled
+from busim.core.compiled import borrowing
 from busim.core.route_data import EPS, MAX_VISITS, Ints, Work
 
 _FIRST, _SECOND = 2147483647, 2147483629  # primes; their product is near 2**62
@@ -14,7 +14,7 @@ _DIGIT = 8  # visits of each station are one digit, at most MAX_VISITS
 MOST_STATIONS = 20  # more do not fit one number
 
 
-@compiled
+@borrowing
 def memo_key(seq: Ints, length: int, kind: int, station_free: Ints, dest_free: Ints) -> int:
     """Give the key of a question; 0 if it cannot be kept."""
     if len(station_free) > MOST_STATIONS:
@@ -32,7 +32,7 @@ def memo_key(seq: Ints, length: int, kind: int, station_free: Ints, dest_free: I
     return first * 2147483648 + second
 
 
-@compiled
+@borrowing
 def recall(work: Work, key: int, best: float) -> int:
     """Give the slot that answers a question for a bound, -1 if none does."""
     slot = key % len(work.memo_key)
@@ -41,7 +41,7 @@ def recall(work: Work, key: int, best: float) -> int:
     return slot if work.memo_dest[slot] >= 0 or work.memo_cost[slot] >= best - EPS else -1
 
 
-@compiled
+@borrowing
 def keep(work: Work, key: int, cost: float, dest: int) -> None:
     """Keep an answer; the visits are those of ``work.best_station``."""
     if key == 0:
@@ -56,7 +56,7 @@ def keep(work: Work, key: int, cost: float, dest: int) -> None:
             work.memo_used[slot] += digit
 
 
-@compiled
+@borrowing
 def unpack(work: Work, slot: int, used: Ints) -> None:
     """Write the visits per station of an answer [S]."""
     packed = work.memo_used[slot]

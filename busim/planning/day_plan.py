@@ -21,7 +21,7 @@ from busim.rng import stream
 NEAREST = 40
 STEPS_AT_ONCE, TRACE_EVERY = 20, 500
 LIMIT_S = 150.0  # of a search whose length was left open: a slow or busy machine may not need more
-STEPS = {"numba": (40, 4000), "numpy": (1, 1000)}  # per rider, and at least
+STEPS = {"numba": (10.0, 4000), "numpy": (0.5, 1000)}  # per rider, and at least
 Watch = Callable[[float], None]
 
 
@@ -70,7 +70,7 @@ class DaySettings:
         if self.iterations is not None:
             return self.iterations
         each, least = STEPS[KERNEL]
-        return max(least, each * riders)
+        return max(least, int(each * riders))
 
     @property
     def limit_s(self) -> float:

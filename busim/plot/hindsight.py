@@ -57,5 +57,5 @@ def plot_costs(day: HindsightCosts, ax: Axes | None = None) -> Axes:
     ax.set_yticks(at, names)
     ax.set_ylim(len(names) - 0.4, -0.6)
     ax.set_xlim(0, 1.12 * max([*live.values(), *plan.values(), 1.0]) / 1000)
-    ax.legend(loc="upper right", bbox_to_anchor=(1.0, -0.16), ncols=2, fontsize=8, frameon=False)
+    style.legend(ax)
     return ax

@@ -6,16 +6,11 @@ from matplotlib.axes import Axes
 
 from busim.planning import Instance, PlanResult, Solution
 from busim.planning.solution import BusPlan
-from busim.plot.style import BLACK, BLUE, CYCLE, GREEN, MUTED, PALE, STATE_COLOURS, axes_or_new, decorate
+from busim.plot.style import BLACK, BLUE, CYCLE, GREEN, MUTED, PALE, STATE_COLOURS, axes_or_new, decorate, legend
 
 _STATES = ("driving_empty", "driving_riders", "serving", "waiting", "charging")
 _NAMES = ("empty", "riders aboard", "service", "wait", "charge")
 PHASES = {name: STATE_COLOURS[state] for name, state in zip(_NAMES, _STATES, strict=True)}
-
-
-def _legend(ax: Axes) -> None:
-    """Put the legend beside the axes, where it hides nothing."""
-    ax.legend(fontsize=8, frameon=False, loc="upper left", bbox_to_anchor=(1.01, 1.0), borderaxespad=0.0)
 
 
 def plot_routes(instance: Instance, solution: Solution, ax: Axes | None = None) -> Axes:
@@ -49,8 +44,10 @@ def plot_routes(instance: Instance, solution: Solution, ax: Axes | None = None) 
             where = instance.position[nodes]
             ax.scatter(where[:, 0], where[:, 1], s=22, marker=marker, color=colour, label=label, zorder=3)
     decorate(ax, f"{solution.instance}: routes", "x", "y", grid="both")
-    ax.set_aspect("equal")
-    _legend(ax)
+    ax.set_aspect("equal", adjustable="datalim")
+    ax.ticklabel_format(useOffset=False)
+    ax.locator_params(nbins=6)
+    legend(ax)
     return ax
 
 
@@ -100,8 +97,7 @@ def plot_gantt(instance: Instance, solution: Solution, ax: Axes | None = None) -
     decorate(ax, f"{solution.instance}: what each bus does", "time [min]", "bus", grid="x")
     ax.set_yticks([plan.bus for plan in solution.buses])
     ax.invert_yaxis()
-    if labelled:
-        _legend(ax)
+    legend(ax)
     return ax
 
 
@@ -124,7 +120,7 @@ def plot_charge(instance: Instance, solution: Solution, ax: Axes | None = None) 
     ax.axhline(least, color=MUTED, ls=":", label="least at the end")
     decorate(ax, f"{solution.instance}: energy aboard", "time [min]", "energy [kWh]")
     ax.set_ylim(0.0, None)
-    _legend(ax)
+    legend(ax)
     return ax
 
 
@@ -145,5 +141,5 @@ def plot_convergence(result: PlanResult, ax: Axes | None = None) -> Axes:
     ax.plot([s for s, _ in shown], [c for _, c in shown], ".", ms=2, color=PALE, label="in hand")
     ax.step(steps, [moment.best for moment in whole], where="post", color=BLUE, label="best")
     decorate(ax, f"{result.solution.instance}: search", "steps", "cost")
-    _legend(ax)
+    legend(ax)
     return ax

@@ -14,7 +14,7 @@ from busim.core.charge_queue import Booking, free_from, planned_bookings, queue_
 from busim.core.charge_site import STEP_S, Session, SitePower
 from busim.core.queue_rules import QUEUE_RULES, Claim
 from busim.core.view import Chargers
-from busim.model.events import NONE, Kind
+from busim.model.events import NONE, Cause, Kind
 from busim.model.specs import ChargerSpec, VehicleSpec
 from busim.sim.bus import Sleep, Steps
 from busim.sim.site_book import SiteBook
@@ -138,7 +138,8 @@ class Plugs:
         world, chargers, node = self.world, self.chargers, int(self.chargers.node[site])
         turn = self._turn(bus, seconds, leave_by, booked_s)
         self._book.join(bus, site, world.now, seconds)
-        world.record(Kind.PLUG_WAIT, bus, node=node, other=site, value=world.energy_used(bus))
+        waited = None if booked_s == math.inf else Cause.QUEUE  # for its slot
+        world.record(Kind.PLUG_WAIT, bus, node=node, other=site, value=world.energy_used(bus, cause=waited))
         self.tell_queue(site)
         with self._plugs[site].request(priority=turn) as plug:  # type: ignore[arg-type]  # anything that compares
             if leave_by == math.inf or self._is_stuck(bus, leave_by, least_kwh):

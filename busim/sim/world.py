@@ -101,10 +101,11 @@ class World:
         """Give a bus's type."""
         return self._vehicles[bus]
 
-    def energy_used(self, bus: int, drive: Spent = AT_REST) -> float:
+    def energy_used(self, bus: int, drive: Spent = AT_REST, cause: Cause | None = None) -> float:
         """Account the energy since the last call for this bus, driving and what goes by time [kWh].
 
-        What driving gives back (``Spent.back_j``) is not part of the result: it has its own column in the log.
+        What driving gives back (``Spent.back_j``) is not part of the result: it has its own column in the log. The
+        cause is what the log tells if the bus is below its reserve by that; by default what it has been doing.
         """
         now, drawn = self.now, 0.0
         if bus not in self.parked:
@@ -113,7 +114,7 @@ class World:
         left = float(self.state.fleet.energy_kwh[bus]) - used + drive.back_j / J_PER_KWH
         if left < self._reserve_kwh[bus] and bus not in self._low:
             self._low.add(bus)
-            self.record(Kind.LOW, bus, node=int(self.state.fleet.node[bus]), a=self._cause(bus), value=left)
+            self.record(Kind.LOW, bus, node=int(self.state.fleet.node[bus]), a=cause or self._cause(bus), value=left)
         return used
 
     def _cause(self, bus: int) -> Cause:

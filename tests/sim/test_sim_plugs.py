@@ -13,7 +13,7 @@ from busim import metrics, sim
 from busim.core.tariff import price_at
 from busim.errors import InputError
 from busim.model.energy_specs import ElectricitySpec
-from busim.model.events import Kind
+from busim.model.events import Cause, Kind
 from busim.model.orders import Charge
 from busim.model.specs import ChargerSpec
 
@@ -61,6 +61,22 @@ def test_no_plug_that_fits_is_bad_input():
     """It is told before the day begins."""
     with pytest.raises(InputError, match="no charger has the plug 'gbt' of type 'minibus'"):
         build(worlds.scenario(sites=[replace(PLUG, plug="ccs")], vehicle={"plug": "gbt"}, charging="threshold"))
+
+
+def test_waiting_for_a_booked_slot_is_a_queue():
+    """A bus that gets below its reserve while it stands at a plug until its slot begins was kept by the queue."""
+    spec = worlds.scenario(
+        buses=2,
+        town_map=worlds.map_spec("ring", 9),
+        start_charge=0.5,
+        vehicle={"battery_kwh": 6.0, "standing_kw": 0.5, "kwh_per_km": 0.4, "charge_kw": 30.0},
+        service={"mode": "door_to_door"},
+        charging="reserve",
+        reserve=0.15,
+        sites=[ChargerSpec("charger", 1, 10.0, 0)],
+    )
+    low = worlds.events(worlds.run(spec, [(worlds.START_S, 0, 2), (worlds.START_S, 6, 0)]), Kind.LOW)
+    assert [(row["bus"], row["a"]) for row in low] == [(1, Cause.QUEUE)]
 
 
 def test_a_swap_gives_a_full_battery():

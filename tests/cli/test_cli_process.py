@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,9 @@ def test_ctrl_c_leaves_nothing_half_written(tmp_path):
     """SIGINT during the simulation: exit code 130, a sentence, and no folder, temporary or other."""
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "busim", "run", *LONG, "--out", "runs/day"]
-    with subprocess.Popen(command, cwd=tmp_path, env=env, stderr=subprocess.PIPE, text=True) as process:
+    heeds = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # those started in the background do not
+    where = {"cwd": tmp_path, "env": env, "preexec_fn": heeds}
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, **where) as process:
         deadline = time.monotonic() + 60
         while not list(tmp_path.glob("runs/day.tmp-*")) and time.monotonic() < deadline:
             time.sleep(0.01)

@@ -16,6 +16,7 @@ from busim.planning.instance import Floats, Ints
 
 MOST_COLUMNS = 4000  # routes given to the integer program, those of least reduced cost
 NODE_LIMIT = 2000  # of the branch and bound, so that results do not depend on the machine
+MOST_WORK = 100_000_000  # nodes x rows x columns: each node of a large program takes longer, and growth must stay linear
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +70,8 @@ def choose_routes(data: RouteData, pool: Pool, bound: float, seconds: float = IN
     if len(routes) > MOST_COLUMNS:
         routes = np.sort(routes[np.argsort(reduced[routes], kind="stable")[:MOST_COLUMNS]])
     keep = np.concatenate([routes, np.arange(len(slots), len(cost))])
-    options: Any = {"node_limit": NODE_LIMIT, "mip_rel_gap": 1e-7}
+    nodes = max(1, min(NODE_LIMIT, MOST_WORK // (matrix.shape[0] * len(keep))))
+    options: Any = {"node_limit": nodes, "mip_rel_gap": 1e-7}
     if seconds < INF:
         options["time_limit"] = max(seconds, 0.1)
     found = milp(

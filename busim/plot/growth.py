@@ -44,6 +44,7 @@ def plot_growth(curve: Curve, ax: Axes | None = None) -> Axes:
     ax.set_yscale("log")
     ax.set_xticks(sizes, [style.number(size, 0 if size >= 10 else 1) for size in sizes])
     ax.xaxis.set_minor_formatter(NullFormatter())
+    ax.yaxis.set_minor_formatter(NullFormatter())
     ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _position: style.number(value, 0 if value >= 1 else 1)))
     style.legend(ax)
     return ax

@@ -16,7 +16,7 @@ from busim.planning.instance import Floats, Ints
 
 MOST_COLUMNS = 4000  # routes given to the integer program, those of least reduced cost
 NODE_LIMIT = 2000  # of the branch and bound, so that results do not depend on the machine
-MOST_WORK = 100_000_000  # nodes x rows x columns: each node of a large program takes longer, and growth must stay linear
+MOST_WORK = 100_000_000  # nodes x rows x columns: a node of a large program takes longer
 
 
 @dataclass(frozen=True, eq=False)

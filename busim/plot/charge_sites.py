@@ -44,23 +44,24 @@ def plot_power(data: PlotData, ax: Axes | None = None) -> Axes:
     stack = np.hstack((np.array(parts), np.array(parts)[:, -1:]))
     ax.stackplot(edges, stack, step="post", colors=_COLOURS[: len(parts)], labels=labels, linewidth=0)
     most = float(levels.sum(axis=0).max())
-    _limit(data, ax, most)
+    top = _limit(data, ax, most)
     style.clock_axis(ax, data.spec.start_s, float(edges[-1]))
-    style.count_axis(ax, 1.18 * most)
+    style.count_axis(ax, 1.2 * top)  # above it stand the prices
     _tariff(data, ax, float(edges[0]), float(edges[-1]))
     style.legend(ax)
     return ax
 
 
-def _limit(data: PlotData, ax: Axes, most: float) -> None:
-    """Draw what all sites together can take, or tell it where that is far above what they took."""
+def _limit(data: PlotData, ax: Axes, most: float) -> float:
+    """Draw what all sites together can take, or tell it where that is far above what they took; gives the highest."""
     specs = charger_specs(data.spec, data.network.places)
     limit = sum(site.most_kw / site.efficiency for site in specs)
     if limit <= 2.0 * most:
         ax.axhline(limit, color=style.VERMILLION, linewidth=1.2, linestyle="--", label="limit of all sites")
-        return
+        return max(limit, most)
     told = f"all sites together: up to {style.number(limit)} kW"
     ax.text(0.995, 0.87, told, transform=ax.transAxes, ha="right", va="top", fontsize=8, color=style.MUTED)
+    return most
 
 
 def _tariff(data: PlotData, ax: Axes, start_s: float, end_s: float) -> None:

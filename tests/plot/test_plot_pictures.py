@@ -1,5 +1,7 @@
 """Pictures show the numbers of their tables, draw into axes that are given, and survive empty days."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from matplotlib.image import imread
@@ -7,7 +9,7 @@ from random_day import make_day
 
 from busim.errors import InputError
 from busim.metrics.site_power import QUARTER_S
-from busim.plot import PLOTS, draw, draw_all, names, style
+from busim.plot import PLOTS, charge_sites, draw, draw_all, names, style
 from busim.plot.charge_sites import plot_plugs, plot_power, plug_rows
 from busim.plot.energy import plot_energy
 from busim.plot.fleet import plot_km_by_hour, plot_km_by_use, plot_occupancy, plot_states
@@ -163,6 +165,18 @@ def test_power(day):
     wanted = power["power_kw"][power["start_s"] == busiest].sum()
     assert top(plot_power(day), busiest) == pytest.approx(wanted)
     assert busiest % QUARTER_S == 0
+
+
+def test_the_limit_of_all_sites_lies_within_the_picture(day, monkeypatch):
+    """Where the sites can take half as much again as they took, the line is drawn, below the prices."""
+    power = day.tables["site_power"]
+    took = max(power["power_kw"][power["start_s"] == start].sum() for start in np.unique(power["start_s"]))
+    site = SimpleNamespace(most_kw=1.5 * took, efficiency=1.0)
+    monkeypatch.setattr(charge_sites, "charger_specs", lambda *_: [site])
+    ax = plot_power(day)
+    lines = [line.get_ydata()[0] for line in ax.get_lines() if line.get_label() == "limit of all sites"]
+    assert lines == [pytest.approx(1.5 * took)]
+    assert lines[0] < 0.9 * ax.get_ylim()[1]
 
 
 def test_plugs(day):

@@ -9,7 +9,7 @@ import numpy as np
 from busim.core.candidates import Legs, candidates, in_reach
 from busim.core.candidates_compiled import list_candidates, reaches
 from busim.core.compiled import compiled
-from busim.core.fleet import FleetArrays
+from busim.core.fleet import FleetArrays, altered
 from busim.core.insertion import Costs, Rider
 from busim.core.plans import PlanArrays
 from busim.core.search import pick_best, pick_compiled
@@ -25,37 +25,15 @@ _SEATS, _NO_BUS, _PROMISE, _BATTERY = (
 @compiled
 def _roomy(fleet: FleetArrays) -> FleetArrays:
     """Give a fleet with room for anyone."""
-    return FleetArrays(
-        fleet.node,
-        fleet.time,
-        fleet.energy,
-        np.zeros_like(fleet.load),
-        np.zeros_like(fleet.wheels),
-        fleet.seats + _ROOM,
-        fleet.wheel_places + _ROOM,
-        fleet.last,
-        fleet.per_metre,
-        fleet.per_second,
-        fleet.reserve,
-    )
+    seats, places, nobody = fleet.seats + _ROOM, fleet.wheel_places + _ROOM, np.zeros_like(fleet.load)
+    return altered(fleet, nobody, nobody, seats, places, fleet.last, fleet.reserve)
 
 
 @compiled
 def _tireless(fleet: FleetArrays) -> FleetArrays:
     """Give a fleet whose batteries never end."""
-    return FleetArrays(
-        fleet.node,
-        fleet.time,
-        fleet.energy,
-        fleet.load,
-        fleet.wheels,
-        fleet.seats,
-        fleet.wheel_places,
-        fleet.last,
-        fleet.per_metre,
-        fleet.per_second,
-        np.full(len(fleet.node), -math.inf),
-    )
+    none = np.full(len(fleet.node), -math.inf)
+    return altered(fleet, fleet.load, fleet.wheels, fleet.seats, fleet.wheel_places, fleet.last, none)
 
 
 @compiled

@@ -46,6 +46,14 @@ def compiles_first() -> bool:
     return _numba is not None and not Path(_CACHE).is_dir()
 
 
+def _kept(function: F, **options: bool) -> F:
+    """Compile a kernel that is kept in our own folder."""
+    before, _numba.config.CACHE_DIR = _numba.config.CACHE_DIR, _CACHE
+    kernel: F = _numba.njit(cache=True, fastmath=False, **options)(function)
+    _numba.config.CACHE_DIR = before
+    return kernel
+
+
 def compiled(function: F) -> F:
     """Compile a kernel with numba if that is installed and wanted; otherwise give it back unchanged.
 
@@ -59,10 +67,7 @@ def compiled(function: F) -> F:
     """
     if _numba is None:
         return function
-    before, _numba.config.CACHE_DIR = _numba.config.CACHE_DIR, _CACHE
-    kernel: F = _numba.njit(cache=True, fastmath=False)(function)
-    _numba.config.CACHE_DIR = before
-    return kernel
+    return _kept(function)
 
 
 def borrowing(function: F) -> F:
@@ -74,10 +79,7 @@ def borrowing(function: F) -> F:
     """
     if _numba is None:
         return function
-    before, _numba.config.CACHE_DIR = _numba.config.CACHE_DIR, _CACHE
-    kernel: F = _numba.njit(cache=True, fastmath=False, _nrt=False)(function)
-    _numba.config.CACHE_DIR = before
-    return kernel
+    return _kept(function, _nrt=False)
 
 
 def bind(kernel: Callable[..., Any], fixed: tuple[Any, ...], example: tuple[Any, ...]) -> Callable[..., Any]:

@@ -83,18 +83,20 @@ def origin_of(fleet: FleetArrays, bus: int, now: float) -> Origin:
 
 
 @compiled
-def with_last(fleet: FleetArrays, last: Ints) -> FleetArrays:
-    """Give the fleet with other last positions: ``_replace`` for compiled kernels."""
+def altered(
+    fleet: FleetArrays, load: Ints, wheels: Ints, seats: Ints, wheel_places: Ints, last: Ints, reserve: Floats
+) -> FleetArrays:
+    """Give the fleet with other loads, limits and last positions, each [B]: ``_replace`` for compiled kernels."""
     return FleetArrays(
         fleet.node,
         fleet.time,
         fleet.energy,
-        fleet.load,
-        fleet.wheels,
-        fleet.seats,
-        fleet.wheel_places,
+        load,
+        wheels,
+        seats,
+        wheel_places,
         last,
         fleet.per_metre,
         fleet.per_second,
-        fleet.reserve,
+        reserve,
     )

@@ -7,7 +7,7 @@ no bus waits for a booked rider, so that one evaluation is the rule. Times betwe
 which a leg starts; legs that cross into another period are exact in ``evaluate`` only.
 
 Jaw, Odoni, Psaraftis & Wilson 1986 (Transportation Research B 20) for the idea; the twin in
-``insertion_compiled`` gives the same candidates in the same order.
+``candidates_compiled`` gives the same candidates in the same order.
 """
 
 from __future__ import annotations

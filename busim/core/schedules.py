@@ -42,10 +42,13 @@ class Schedules:
             self._refresh_many: Callable[..., Any] = bind(_refresh_buses, fixed, (arrays.length, 0.0))
             self._misses: Callable[..., Any] = bind(worst_of, (arrays,), (0,))
 
-    def refresh(self, bus: int, now: float) -> None:
-        """Do as ``schedule.refresh``."""
+    def _follow_growth(self) -> None:
         if self._arrays.ints is not self._plans.ints:
             self._bind()
+
+    def refresh(self, bus: int, now: float) -> None:
+        """Do as ``schedule.refresh``."""
+        self._follow_growth()
         if KERNEL == "numba":
             self._refresh(bus, now)
         else:
@@ -53,17 +56,15 @@ class Schedules:
 
     def refresh_many(self, buses: Ints, now: float) -> None:
         """Do so for several buses."""
-        if self._arrays.ints is not self._plans.ints:
-            self._bind()
+        self._follow_growth()
         if KERNEL == "numba":
             self._refresh_many(buses, now)
         else:
             for bus in buses.tolist():
-                refresh(self._arrays, self._fleet, bus, now, self._tables, self._halt_s)
+                self.refresh(bus, now)
 
     def misses(self, bus: int) -> tuple[float, float, float, float]:
         """Do as ``schedule.misses``."""
-        if self._arrays.ints is not self._plans.ints:
-            self._bind()
+        self._follow_growth()
         found: tuple[float, float, float, float] = self._misses(bus) if KERNEL == "numba" else misses(self._arrays, bus)
         return found

@@ -10,7 +10,7 @@ import numpy as np
 from busim.core.candidates import candidates
 from busim.core.candidates_compiled import list_candidates
 from busim.core.compiled import KERNEL, compiled
-from busim.core.fleet import FleetArrays, origin_of, with_last
+from busim.core.fleet import FleetArrays, altered, origin_of
 from busim.core.insertion import Costs, Limits, Rider, evaluate
 from busim.core.plans import PlanArrays
 from busim.core.search import exact
@@ -83,7 +83,8 @@ def cheapest_of(
     for row in range(len(rows)):
         if rows[row]:
             last[row] = fleet.last[row]
-    return _cheapest(keep, with_last(fleet, last), plans, rider, now, tables, costs)
+    among = altered(fleet, fleet.load, fleet.wheels, fleet.seats, fleet.wheel_places, last, fleet.reserve)
+    return _cheapest(keep, among, plans, rider, now, tables, costs)
 
 
 def cheapest_rows(

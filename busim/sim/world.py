@@ -178,10 +178,10 @@ class World:
         """Compute a bus's schedule and slack anew from where it can next change course."""
         now = float(self.env.now)
         self.positions.advance(bus, now)
-        if bus not in self.parked:
+        is_parked = bus in self.parked
+        if not is_parked or self.state.plans.length[bus]:
             self.schedules.refresh(bus, now)
-        elif self.state.plans.length[bus]:  # it charges overnight; nobody else plans for it
-            self.schedules.refresh(bus, now)
+        if is_parked:  # it charges overnight; nobody else plans for it
             self.withdraw(bus)
 
     def follow(self) -> Ints:

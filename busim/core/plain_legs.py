@@ -7,35 +7,32 @@ period's break and the part behind it are differences of running sums. Seconds a
 from __future__ import annotations
 
 import itertools
+import math
 from bisect import bisect_right
-
-import numpy as np
 
 from busim.core import travel
 from busim.core.compiled import KERNEL
-from busim.core.travel import UNREACHABLE, TravelTables, edge_arrival, edge_between, path_nodes
-from busim.model.network import Ints
+from busim.core.travel import UNREACHABLE, TravelTables
 
 _MOST_PATHS = 40_000  # some 50 MB; then they are gathered anew
 _MOST_TABLES = 4
 
+Way = tuple[float, float, float, float, int]  # of a leg: leaving from when until when, it takes seconds, metres, most
+
 
 class Path:
-    """The nodes of a leg, its edges and metres, and the running sums of their seconds by period."""
+    """The nodes of a leg, its edges, and the running sums of their seconds by period."""
 
-    def __init__(self, tables: TravelTables, period: int, start: int, end: int) -> None:
-        self.nodes: Ints = path_nodes(tables, period, start, end).astype(np.int64)
-        pairs = itertools.pairwise(self.nodes.tolist())
-        self.edges: Ints = np.array([edge_between(tables, period, a, b) for a, b in pairs], np.int64)
-        self.metres: Ints = tables.lengths[period, start].take(self.nodes).astype(np.int64)
+    def __init__(self, nodes: list[int], edges: list[int]) -> None:
+        self.nodes, self.edges = nodes, edges
         self._sums: dict[int, list[float]] = {}
 
     def sums(self, tables: TravelTables, period: int) -> list[float]:
         """Give the seconds from the start to each edge's end, 0 first, all driven in one period [k + 1]."""
         found = self._sums.get(period)
         if found is None:
-            seconds = tables.seconds[period, self.edges].tolist()
-            found = self._sums[period] = [0.0, *map(float, itertools.accumulate(seconds))]
+            seconds = map(tables.seconds[period].item, self.edges)
+            found = self._sums[period] = list(itertools.accumulate(seconds, initial=0.0))
         return found
 
 
@@ -47,13 +44,9 @@ class Legs:
         self.breaks: list[float] = tables.breaks.tolist()
         self.size = tables.times.shape[1]  # nodes
         self.seconds_at, self.metres_at = tables.times.item, tables.lengths.item  # by place in memory
-        self.most_at = tables.most.item
+        self.most_at, self._seconds = tables.most.item, tables.seconds.item
         self._paths: dict[int, Path] = {}
-
-    def period(self, time: float) -> tuple[int, float]:
-        """Give where in memory the matrices of a moment's period begin, and when it ends [s]."""
-        period = bisect_right(self.breaks, time, 1) - 1
-        return period * self.size * self.size, self.breaks[period + 1]
+        self._pairs: dict[int, int] = {}  # where in ``tables.head`` a pair of neighbours stands
 
     def is_of(self, tables: TravelTables) -> bool:
         """Tell whether these are the arrays of some tables."""
@@ -71,6 +64,17 @@ class Legs:
             seconds = self._across(self.path(period, start, end), period, time) - time
         return seconds, float(self.metres_at(place))
 
+    def way(self, start: int, end: int, time: float) -> Way:
+        """Give a leg that leaves at a moment: what it takes, and how much earlier or later it takes the same."""
+        if start == end:
+            return -math.inf, math.inf, 0.0, 0.0, 0
+        period, pair = bisect_right(self.breaks, time, 1) - 1, start * self.size + end
+        place, until = period * self.size * self.size + pair, self.breaks[period + 1]
+        seconds, metres, most = self.seconds_at(place), self.metres_at(place), self.most_at(pair)
+        if time + seconds > until and seconds < UNREACHABLE:
+            return time, time, self._across(self.path(period, start, end), period, time) - time, metres, most
+        return self.breaks[period], until - seconds, seconds, metres, most
+
     def _across(self, path: Path, period: int, now: float) -> float:
         """Give the arrival of a leg during which a period ends."""
         k, size = 0, len(path.edges)
@@ -80,9 +84,23 @@ class Legs:
             now += sums[j] - sums[k]
             if j == size:
                 break
-            now = edge_arrival(self.tables, int(path.edges[j]), now)
+            now = self._edge_arrival(path.edges[j], period, now)
             k, period = j + 1, bisect_right(self.breaks, now, 1) - 1
         return now
+
+    def _edge_arrival(self, edge: int, period: int, time: float) -> float:
+        """Do as ``travel.edge_arrival`` for an edge entered in a period [s]."""
+        seconds_of, breaks = self._seconds, self.breaks
+        end, seconds = breaks[period + 1], float(seconds_of(period, edge))
+        if time + seconds <= end:
+            return time + seconds
+        left, now = 1.0, time
+        while now + left * seconds > end:
+            left -= (end - now) / seconds
+            now = end
+            period += 1
+            end, seconds = breaks[period + 1], float(seconds_of(period, edge))
+        return max(time + 1.0, float(round(now + left * seconds)))  # to even, as ``np.rint`` does
 
     def path(self, period: int, start: int, end: int) -> Path:
         """Give the path of a leg that begins in a period."""
@@ -91,8 +109,22 @@ class Legs:
         if found is None:
             if len(self._paths) >= _MOST_PATHS:
                 self._paths.clear()
-            found = self._paths[key] = Path(self.tables, period, start, end)
+            found = self._paths[key] = self._new_path(period, start, end)
         return found
+
+    def _new_path(self, period: int, start: int, end: int) -> Path:
+        tables, pairs = self.tables, self._pairs
+        before, edge = tables.before[period, start].item, tables.edge[period].item
+        nodes, edges, node = [end], [], end
+        while node != start:
+            last, node = node, before(node)
+            place = pairs.get(node * self.size + last)
+            if place is None:
+                first, behind = tables.first[node : node + 2].tolist()
+                place = pairs[node * self.size + last] = first + tables.head[first:behind].tolist().index(last)
+            nodes.append(node)
+            edges.append(edge(place))
+        return Path(nodes[::-1], edges[::-1])
 
 
 _known: dict[int, Legs] = {}

@@ -22,22 +22,24 @@ def plain_drive(given: Roads, start: int, end: int, now: float) -> tuple[Ints, I
     tables = given.tables
     period = period_at(tables.breaks, now)
     path = legs_of(tables).path(period, start, end)
+    nodes = np.array(path.nodes, np.int64)
+    metres = tables.lengths[period, start].take(nodes).astype(np.int64)
     if len(given.noise):
-        return path.nodes, np.array(_noisy_times(given, path.edges, now), np.int64), path.metres
+        return nodes, np.array(_noisy_times(given, path.edges, now), np.int64), metres
     sums = path.sums(tables, period)
     if now + sums[-1] <= tables.breaks[period + 1]:
-        return path.nodes, np.array(sums, np.int64) + int(now), path.metres
+        return nodes, np.array(sums, np.int64) + int(now), metres
     times = [now]
-    for edge in path.edges.tolist():
+    for edge in path.edges:
         times.append(edge_arrival(tables, edge, times[-1]))
-    return path.nodes, np.array(times, np.int64), path.metres
+    return nodes, np.array(times, np.int64), metres
 
 
-def _noisy_times(given: Roads, edges: Ints, now: float) -> list[float]:
+def _noisy_times(given: Roads, edges: list[int], now: float) -> list[float]:
     """Give the time at each node: edges within one time bin at its speeds, those across a bin's end one by one."""
     tables, noise, times = given.tables, given.noise, [now]
     seconds, end = _speeds(given, edges, now)
-    for k, edge in enumerate(edges.tolist()):
+    for k, edge in enumerate(edges):
         if now >= end:
             seconds, end = _speeds(given, edges, now)
         done = now + seconds[k]
@@ -49,7 +51,7 @@ def _noisy_times(given: Roads, edges: Ints, now: float) -> list[float]:
     return times
 
 
-def _speeds(given: Roads, edges: Ints, now: float) -> tuple[list[float], float]:
+def _speeds(given: Roads, edges: list[int], now: float) -> tuple[list[float], float]:
     """Give the seconds of each edge at a moment, and until when they are so; see ``roads.noisy_arrival``."""
     tables, noise, bin_s = given.tables, given.noise, given.bin_s
     period = period_at(tables.breaks, now)

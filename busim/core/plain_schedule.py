@@ -1,122 +1,135 @@
 """The schedule of one plan without compiled kernels: the same numbers as ``core.schedule``, by leaner Python.
 
-NOTE: a speed trick in its own place. On noisy roads a day makes tens of thousands of schedules, half of its time: here
-each slot is a few additions on local variables, and legs are looked up where they lie.
+NOTE: a speed trick in its own place. On noisy roads a day makes tens of thousands of schedules, most of them of plans
+whose stops are as they were while their bus has moved on. So the stops and the legs between them are remembered
+(``plain_slots``), each slot is a few additions on local variables, and its row is written to memory at once.
 """
 
 from __future__ import annotations
 
 import math
+from struct import Struct
 
-from busim.core.fleet import FleetArrays, Origin, origin_of
-from busim.core.plain_legs import legs_of
-from busim.core.plans import CHARGE, DROPOFF, GAIN, LEG_M, PICKUP, READY, PlanArrays
-from busim.core.travel import UNREACHABLE, TravelTables
+from busim.core.fleet import FleetArrays
+from busim.core.plain_legs import Legs, legs_of
+from busim.core.plain_slots import Slots
+from busim.core.plans import LEG_M, NUM_FLOATS, READY, PlanArrays
+from busim.core.travel import TravelTables
 
 INF = math.inf
-_LATER = 0.0, INF, INF, 0.0, 0.0, 0.0, 0.0  # filled backward
-_Whole = list[list[int]]  # a plan's slots, as ``PlanArrays.ints`` has them
-_Times = list[list[float]]  # earliest, latest, dwell and longest ride of each
-_Rows = list[list[float]]  # what the schedule makes of them, READY to LEG_M
+_ROW = Struct(f"{LEG_M + 1 - READY}d")  # what the schedule makes of a slot, READY to LEG_M
+_FLOAT = Struct("d").size
 
 
 def refresh_plain(
     plans: PlanArrays, fleet: FleetArrays, bus: int, now: float, tables: TravelTables, halt_s: float
 ) -> None:
     """Do as ``schedule.refresh``."""
-    size = int(plans.length[bus])
-    ints, times = plans.ints[bus, :size].tolist(), plans.floats[bus, :size, :READY].tolist()
-    actions = [slot[1] for slot in ints]
-    gains, last = {}, size - 1
-    if CHARGE in actions:
-        last = actions.index(CHARGE)
-        gains = {k: float(plans.floats[bus, k, GAIN]) for k in range(size) if actions[k] == CHARGE}
-    rows = _forward(ints, times, gains, origin_of(fleet, bus, now), tables, halt_s)
-    _backward(ints, times, rows)
-    plans.floats[bus, :size, READY : LEG_M + 1] = rows
-    fleet.last[bus] = last
+    schedule(Slots(plans, bus), plans, plans.floats.data.cast("B"), fleet, bus, now, legs_of(tables), halt_s)
 
 
-def _forward(
-    ints: _Whole, times: _Times, gains: dict[int, float], origin: Origin, tables: TravelTables, halt_s: float
-) -> _Rows:
-    """Give ready, start, depart, loads, running wait, [slacks and sums], energy and legs; see ``schedule.forward``."""
-    node, now, load, wheels, energy, per_metre, per_second = (
-        int(origin.node),
-        float(origin.time),
-        origin.load,
-        origin.wheels,
-        float(origin.energy),
-        float(origin.per_metre),
-        float(origin.per_second),
-    )
-    waited, rows, legs = 0.0, [], legs_of(tables)
-    size, seconds_of, metres_of, most_of = legs.size, legs.seconds_at, legs.metres_at, legs.most_at
-    shift, end = legs.period(now)
-    for k, ((target, action, _, persons, in_chairs, _), (earliest, _, dwell, _)) in enumerate(
-        zip(ints, times, strict=True)
-    ):
-        seconds, metres, most, ready = 0.0, 0.0, 0, now
+def schedule(
+    slots: Slots,
+    plans: PlanArrays,
+    memory: memoryview,
+    fleet: FleetArrays,
+    bus: int,
+    now: float,
+    legs: Legs,
+    halt_s: float,
+) -> None:
+    """Do as ``schedule.refresh`` for a plan whose slots are known; ``memory`` is that of ``plans.floats``."""
+    _forward(slots, fleet, bus, now, legs, halt_s)
+    _backward(slots, memory, (bus * plans.floats.shape[1] * NUM_FLOATS + READY) * _FLOAT)
+    fleet.last[bus] = slots.last
+
+
+def _forward(slots: Slots, fleet: FleetArrays, bus: int, now: float, legs: Legs, halt_s: float) -> None:
+    """Give ready, start, depart, loads, running wait, energy and legs; see ``schedule.forward``."""
+    free, node, energy = fleet.time.item(bus), fleet.node.item(bus), fleet.energy.item(bus)
+    per_metre, per_second = fleet.per_metre.item(bus), fleet.per_second.item(bus)
+    now = float(max(free, now))
+    energy -= (now - free) * per_second
+    load, wheels, waited = fleet.load.item(bus), fleet.wheels.item(bus), 0.0
+    ways = slots.ways_from(node)
+    rows = slots.rows = []
+    for (target, earliest, dwell, stood, persons, in_chairs, gain), way in zip(slots.stops, ways, strict=True):
+        begin, until, seconds, metres, most = way
+        if not begin <= now <= until:
+            ways[len(rows)] = _, _, seconds, metres, most = legs.way(node, target, now)
+        ready = now + seconds
         if target != node:
-            if now >= end:
-                shift, end = legs.period(now)
-            pair = node * size + target
-            seconds, metres, most = float(seconds_of(shift + pair)), float(metres_of(shift + pair)), most_of(pair)
-            if now + seconds > end and seconds < UNREACHABLE:
-                seconds, _ = legs.leg(node, target, now)
-            ready = now + seconds + halt_s
+            ready += halt_s
         start = ready if ready >= earliest else earliest
         load += persons
         wheels += in_chairs
         waited += start - ready
         energy -= most * per_metre + (start - now) * per_second
-        if action != CHARGE:
-            energy -= dwell * per_second
+        energy -= stood * per_second
         node, now = target, start + dwell
-        rows.append(
-            [ready, start, now, load, wheels, waited, 0.0, INF, INF, 0.0, 0.0, 0.0, 0.0, energy, seconds, metres]
-        )
-        if action == CHARGE:
-            energy += gains[k]
-    return rows
+        rows.append((ready, start, now, load, wheels, waited, energy, seconds, metres))
+        energy += gain
 
 
-def _backward(ints: _Whole, times: _Times, rows: _Rows) -> None:
-    """Fill slacks and the sums over pick-ups and drop-offs at or after each slot; see ``schedule.backward``."""
-    slack, pickups, pickups_waited, dropoffs, dropoffs_waited = INF, 0, 0.0, 0, 0.0
-    limited: list[int] = []
-    for k in range(len(rows) - 1, -1, -1):
-        slot, row, (_, latest, _, ride) = ints[k], rows[k], times[k]
-        waited = row[5]
-        spare = (latest - row[1] if latest > row[1] else 0.0) + waited
-        slack = min(slack, spare)
-        if slot[1] == PICKUP:
-            persons = abs(slot[3]) + abs(slot[4])
-            pickups += persons
-            pickups_waited += persons * waited
-        elif slot[1] == DROPOFF:
-            persons = abs(slot[3]) + abs(slot[4])
-            dropoffs += persons
-            dropoffs_waited += persons * waited
-            if ride < INF:
-                limited.append(k)
-        row[6] = slack - rows[k - 1][5] if k else slack
-        row[9:13] = pickups, pickups_waited, dropoffs, dropoffs_waited
-    for end in limited:
-        _limit_ride(ints, rows, end, times[end][3])
+def _backward(slots: Slots, memory: memoryview, place: int) -> None:
+    """Add slacks and the sums over pick-ups and drop-offs at or after each slot; see ``schedule.backward``."""
+    rows, write = slots.rows, _ROW.pack_into
+    slack, ride_slack, span_slack = INF, INF, INF
+    pickups, pickups_waited, dropoffs, dropoffs_waited = 0, 0.0, 0, 0.0
+    limits = _limits(slots) if slots.rides else None
+    k = len(rows) - 1
+    place += k * NUM_FLOATS * _FLOAT
+    for latest, picked, dropped in reversed(slots.ends):
+        ready, start, depart, load, wheels, waited, energy, seconds, metres = rows[k]
+        spare = latest - start + waited if latest > start else waited
+        slack = spare if spare < slack else slack
+        if picked:
+            pickups += picked
+            pickups_waited += picked * waited
+        elif dropped:
+            dropoffs += dropped
+            dropoffs_waited += dropped * waited
+        if limits is not None:
+            ride_slack, span_slack = limits[k]
+        write(
+            memory, place,
+            ready, start, depart, load, wheels, waited,
+            slack - rows[k - 1][5] if k else slack, ride_slack, span_slack,
+            pickups, pickups_waited, dropoffs, dropoffs_waited,
+            energy, seconds, metres,
+        )  # fmt: skip
+        k -= 1
+        place -= NUM_FLOATS * _FLOAT
 
 
-def _limit_ride(ints: _Whole, rows: _Rows, end: int, longest: float) -> None:
-    """Let a planned ride bind the slots between its pick-up and its drop-off."""
-    rider, begin = ints[end][2], end - 1
-    while ints[begin][2] != rider or ints[begin][1] != PICKUP:
-        begin -= 1
-    last = rows[end]
-    room = longest - (last[1] - rows[begin][1])
-    spare = (room if room > 0.0 else 0.0) + last[5]
-    span, waited = spare - rows[begin][5], rows[begin][5]
-    for k in range(begin + 1, end + 1):
-        row = rows[k]
-        row[7] = min(row[7], spare - waited)
-        row[8] = min(row[8], span)
-        waited = row[5]
+def _limits(slots: Slots) -> list[tuple[float, float]]:
+    """Let planned rides bind the slots between pick-up and drop-off: ride and span slack of each slot."""
+    rows = slots.rows
+    limits = [(INF, INF)] * len(rows)
+    for begin, end, longest in slots.rides:
+        if begin < 0:
+            continue  # gets off before getting on: see ``misses``
+        waited, last = rows[begin][5], rows[end]
+        room = longest - (last[1] - rows[begin][1])
+        spare = (room if room > 0.0 else 0.0) + last[5]
+        span = spare - waited
+        for k in range(begin + 1, end + 1):
+            ride_slack, span_slack = limits[k]
+            mine = spare - waited
+            limits[k] = (mine if mine < ride_slack else ride_slack), (span if span < span_slack else span_slack)
+            waited = rows[k][5]
+    return limits
+
+
+def misses_plain(slots: Slots) -> tuple[float, float, float, float]:
+    """Do as ``schedule.misses`` for a plan that has been scheduled."""
+    rows, late, over, load, wheels = slots.rows, 0.0, 0.0, 0.0, 0.0
+    for begin, end, longest in slots.rides:
+        if begin < 0:
+            rows, over = rows[: end + 1], INF
+            break
+        over = max(over, rows[end][1] - rows[begin][1] - longest)
+    for (_, start, _, persons, in_chairs, *_), (latest, _, _) in zip(rows, slots.ends, strict=False):
+        late = max(late, start - latest)
+        load, wheels = max(load, persons), max(wheels, in_chairs)
+    return late, over, load, wheels

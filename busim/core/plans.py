@@ -78,17 +78,23 @@ class Plans:
         Number of buses.
     slots
         Room per bus at first; it doubles when a plan outgrows it.
+
+    Notes
+    -----
+    ``edits`` counts how often each plan has been edited, for those who remember something of it; who writes into the
+    arrays himself does so after an edit, before anyone reads them again.
     """
 
     def __init__(self, num_buses: int, slots: int = 16) -> None:
         self.ints: Ints = np.zeros((num_buses, slots, NUM_INTS), np.int64)
         self.floats: Floats = np.zeros((num_buses, slots, NUM_FLOATS))
         self.length: Ints = np.zeros(num_buses, np.int64)
-        self._edits: tuple[Callable[..., Any], Callable[..., Any]] | None = None
+        self.edits = [0] * num_buses
+        self._kernels: tuple[Callable[..., Any], Callable[..., Any]] | None = None
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave out the bound kernels, which cannot be copied."""
-        return {**vars(self), "_edits": None}
+        return {**vars(self), "_kernels": None}
 
     @property
     def arrays(self) -> PlanArrays:
@@ -101,21 +107,24 @@ class Plans:
             self._grow()
         node, action, rider, persons, wheels, site, earliest, latest, dwell, ride, gain = stop
         whole, times = (node, int(action), rider, persons, wheels, site), (earliest, latest, dwell, ride)
+        self.edits[bus] += 1
         self._bound()[0](bus, position, whole, times, gain)
 
     def remove(self, bus: int, position: int) -> None:
         """Take one slot out."""
+        self.edits[bus] += 1
         self._bound()[1](bus, position)
 
     def _bound(self) -> tuple[Callable[..., Any], Callable[..., Any]]:
         """Give the kernels that insert and remove a slot."""
-        if self._edits is None:
+        if self._kernels is None:
             fixed = (self.arrays,)
-            self._edits = bind(_insert, fixed, (0, 0, *_BLANK)), bind(_remove, fixed, (0, 0))
-        return self._edits
+            self._kernels = bind(_insert, fixed, (0, 0, *_BLANK)), bind(_remove, fixed, (0, 0))
+        return self._kernels
 
     def cut(self, bus: int, keep: int) -> None:
         """Drop all but the first ``keep`` slots."""
+        self.edits[bus] += 1
         self.length[bus] = min(keep, int(self.length[bus]))
 
     def remove_rider(self, bus: int, rider: int) -> None:
@@ -145,4 +154,4 @@ class Plans:
     def _grow(self) -> None:
         self.ints = np.concatenate((self.ints, np.zeros_like(self.ints)), axis=1)
         self.floats = np.concatenate((self.floats, np.zeros_like(self.floats)), axis=1)
-        self._edits = None
+        self._kernels = None

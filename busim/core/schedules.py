@@ -7,8 +7,11 @@ from typing import Any
 
 from busim.core.compiled import KERNEL, bind, compiled
 from busim.core.fleet import FleetArrays
+from busim.core.plain_legs import legs_of
+from busim.core.plain_schedule import misses_plain, schedule
+from busim.core.plain_slots import Slots
 from busim.core.plans import PlanArrays, Plans
-from busim.core.schedule import misses, refresh, refresh_bus, worst_of
+from busim.core.schedule import refresh_bus, worst_of
 from busim.core.travel import TravelTables
 from busim.model.network import Ints
 
@@ -32,6 +35,7 @@ class Schedules:
 
     def __init__(self, plans: Plans, fleet: FleetArrays, tables: TravelTables, halt_s: float) -> None:
         self._plans, self._fleet, self._tables, self._halt_s = plans, fleet, tables, float(halt_s)
+        self._known: dict[int, tuple[int, Slots]] = {}  # of each bus without compiled kernels, after how many edits
         self._bind()
 
     def _bind(self) -> None:
@@ -41,6 +45,8 @@ class Schedules:
             self._refresh: Callable[..., Any] = bind(refresh_bus, fixed, (0, 0.0))
             self._refresh_many: Callable[..., Any] = bind(_refresh_buses, fixed, (arrays.length, 0.0))
             self._misses: Callable[..., Any] = bind(worst_of, (arrays,), (0,))
+        else:
+            self._memory = arrays.floats.data.cast("B")
 
     def _follow_growth(self) -> None:
         if self._arrays.ints is not self._plans.ints:
@@ -52,7 +58,7 @@ class Schedules:
         if KERNEL == "numba":
             self._refresh(bus, now)
         else:
-            refresh(self._arrays, self._fleet, bus, now, self._tables, self._halt_s)
+            self._refresh_plain([bus], now)
 
     def refresh_many(self, buses: Ints, now: float) -> None:
         """Do so for several buses."""
@@ -60,11 +66,20 @@ class Schedules:
         if KERNEL == "numba":
             self._refresh_many(buses, now)
         else:
-            for bus in buses.tolist():
-                self.refresh(bus, now)
+            self._refresh_plain(buses.tolist(), now)
+
+    def _refresh_plain(self, buses: list[int], now: float) -> None:
+        legs, edits, known = legs_of(self._tables), self._plans.edits, self._known
+        for bus in buses:
+            found = known.get(bus)
+            if found is None or found[0] != edits[bus]:
+                found = known[bus] = edits[bus], Slots(self._arrays, bus)
+            schedule(found[1], self._arrays, self._memory, self._fleet, bus, now, legs, self._halt_s)
 
     def misses(self, bus: int) -> tuple[float, float, float, float]:
-        """Do as ``schedule.misses``."""
+        """Do as ``schedule.misses`` for a plan that has been refreshed."""
         self._follow_growth()
-        found: tuple[float, float, float, float] = self._misses(bus) if KERNEL == "numba" else misses(self._arrays, bus)
-        return found
+        if KERNEL == "numba":
+            found: tuple[float, float, float, float] = self._misses(bus)
+            return found
+        return misses_plain(self._known[bus][1])

@@ -60,6 +60,36 @@ def test_bound_schedules_follow_plans_that_grow():
         assert (int(fleet.last[0]), misses(plans.arrays, 0)) == (last, missed)
 
 
+def test_bound_schedules_follow_every_edit():
+    """What is remembered of a plan is dropped with each edit of it: schedules are those of ``refresh``, made afresh."""
+    rng = np.random.default_rng(3)
+    for case, _ in cases(10):
+        fleet, plans, costs = ref.as_arrays(case)
+        schedules, tables, buses = (
+            Schedules(plans, fleet, case.travel.tables, costs.halt),
+            case.travel.tables,
+            len(fleet.node),
+        )
+        for k in range(12):
+            bus = int(rng.integers(buses))
+            size = int(plans.length[bus])
+            if k % 3 == 0:
+                plans.insert(
+                    bus, int(rng.integers(size + 1)), Stop(int(rng.integers(4)), Action.MOVE, latest_s=50.0 * k)
+                )
+            elif k % 3 == 1 and size:
+                plans.remove(bus, int(rng.integers(size)))
+            else:
+                plans.cut(bus, max(0, size - 1))
+            fleet.time[:] += rng.integers(0, 9, buses)
+            schedules.refresh_many(np.arange(buses), case.now)
+            for b, length in enumerate(plans.length.tolist()):
+                rows, missed = plans.floats[b, :length].copy(), schedules.misses(b)
+                refresh(plans.arrays, fleet, b, case.now, tables, costs.halt)
+                assert plans.floats[b, :length].tolist() == rows.tolist()
+                assert misses(plans.arrays, b) == missed
+
+
 def test_plans_are_copied_with_kernels_of_their_own():
     """A pickled or deeply copied set of plans can be edited without touching the first."""
     plans = Plans(1, slots=2)

@@ -8,9 +8,11 @@ import worlds
 
 from busim.core.compiled import plain
 from busim.core.fleet import FleetArrays, origin_of
-from busim.core.plain_schedule import refresh_plain
-from busim.core.plans import Plans
-from busim.core.schedule import _refresh
+from busim.core.plain_legs import legs_of
+from busim.core.plain_schedule import misses_plain, refresh_plain, schedule
+from busim.core.plain_slots import Slots
+from busim.core.plans import START, Plans
+from busim.core.schedule import _refresh, worst
 from busim.core.travel import build
 from busim.model.events import NONE, Action
 from busim.model.orders import Stop
@@ -71,21 +73,47 @@ def kernel(arrays, fleet, bus, now, tables):
     fleet.last[bus] = run(arrays.ints[bus], arrays.floats[bus], size, origin_of(fleet, bus, now), tables, 5.0)
 
 
+def random_plans(rng):
+    """Give a plan for each bus."""
+    plans = Plans(BUSES)
+    for bus in range(BUSES):
+        for k, stop in enumerate(random_plan(rng)):
+            plans.insert(bus, k, stop)
+    return plans
+
+
 @pytest.mark.parametrize("periods", [1, 2, 6])
 def test_plain_schedules_are_those_of_the_kernel(periods):
-    """Every column is the same to the last bit, at first and after buses moved on, whatever the breaks."""
+    """Every column is the same to the last bit, also where stops and legs are remembered and buses have moved on."""
     rng = np.random.default_rng([7, periods])
     tables = tables_of(rng, periods)
     for _ in range(25):
-        fleet, plans = random_fleet(rng), Plans(BUSES)
-        for bus in range(BUSES):
-            for k, stop in enumerate(random_plan(rng)):
-                plans.insert(bus, k, stop)
+        fleet, plans = random_fleet(rng), random_plans(rng)
         twin, other = plans.floats.copy(), fleet._replace(last=fleet.last.copy())
+        arrays, known = plans.arrays, [Slots(plans.arrays, bus) for bus in range(BUSES)]
+        again = arrays._replace(floats=plans.floats.copy())
         for now in (0.0, 40.0, float(rng.integers(100, 600))):
             for bus, size in enumerate(plans.length.tolist()):
-                refresh_plain(plans.arrays, fleet, bus, now, tables, 5.0)
-                kernel(plans.arrays._replace(floats=twin), other, bus, now, tables)
+                kernel(arrays._replace(floats=twin), other, bus, now, tables)
+                refresh_plain(arrays, fleet, bus, now, tables, 5.0)
                 np.testing.assert_array_equal(plans.floats[bus, :size], twin[bus, :size])
-            np.testing.assert_array_equal(fleet.last, other.last)
+                assert fleet.last[bus] == other.last[bus]
+                memory = again.floats.data.cast("B")
+                schedule(known[bus], again, memory, fleet, bus, now, legs_of(tables), 5.0)
+                np.testing.assert_array_equal(again.floats[bus, :size], twin[bus, :size])
+                assert misses_plain(known[bus]) == plain(worst)(arrays.ints[bus], twin[bus], size)
             fleet.node[:], fleet.time[:] = rng.integers(0, NODES, BUSES), fleet.time + rng.integers(-30, 60, BUSES)
+
+
+def test_who_gets_off_before_getting_on_misses_his_ride_by_infinity():
+    """A drop-off in front of its pick-up is found, and what stands behind it no longer counts."""
+    rng, plans = np.random.default_rng(1), Plans(1)
+    drop = Stop(1, Action.DROPOFF, 0, -1, 0, NONE, -math.inf, 0.0, 1.0, 100.0)
+    for k, stop in enumerate((drop, Stop(2, Action.PICKUP, 0, 1), Stop(0, Action.END, latest_s=-99.0))):
+        plans.insert(0, k, stop)
+    tables, fleet, slots = tables_of(rng, 1), random_fleet(rng), Slots(plans.arrays, 0)
+    schedule(slots, plans.arrays, plans.floats.data.cast("B"), fleet, 0, 0.0, legs_of(tables), 5.0)
+    late, over, load, wheels = misses_plain(slots)
+    assert (late, over, load, wheels) == plain(worst)(plans.ints[0], plans.floats[0], 3)
+    assert over == math.inf
+    assert late == plans.floats[0, 0, START]

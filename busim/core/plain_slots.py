@@ -1,0 +1,71 @@
+"""What is remembered of one plan without compiled kernels: its stops, the legs between them and the last schedule."""
+
+from __future__ import annotations
+
+import math
+
+from busim.core.plain_legs import Way
+from busim.core.plans import ACTION, CHARGE, DROPOFF, GAIN, PICKUP, READY, PlanArrays
+from busim.model.events import NONE
+
+_NEVER: Way = math.inf, -math.inf, 0.0, 0.0, 0
+# Node, earliest start, dwell, the part of it that takes energy, persons, in wheelchairs, and the energy that it gives.
+SlotStop = tuple[int, float, float, float, int, int, float]
+# Latest start, and persons picked up and set down here.
+SlotEnd = tuple[float, int, int]
+# Ready, start, depart, persons and wheelchairs aboard, running wait, energy, seconds and metres of the leg.
+Row = tuple[float, float, float, int, int, float, float, float, float]
+
+
+class Slots:
+    """One plan as plain numbers.
+
+    Parameters
+    ----------
+    plans
+        All plans.
+    bus
+        Whose.
+
+    Notes
+    -----
+    ``stops`` and ``ends`` are what the passes forward and backward read of each slot. ``rides`` are pick-up, drop-off
+    and longest time of each ride that is limited; a drop-off without its pick-up before it has ``NONE``. ``last`` is
+    the first charge, else the end; ``rows`` is what the last schedule made of each slot.
+    """
+
+    __slots__ = ("_node", "_ways", "ends", "last", "rides", "rows", "stops")
+
+    def __init__(self, plans: PlanArrays, bus: int) -> None:
+        size = plans.length.item(bus)
+        ints, times = plans.ints[bus, :size].tolist(), plans.floats[bus, :size, :READY].tolist()
+        actions = [slot[ACTION] for slot in ints]
+        gains, self.last = [0.0] * size, size - 1
+        if CHARGE in actions:
+            gains, self.last = plans.floats[bus, :size, GAIN].tolist(), actions.index(CHARGE)
+        self.stops: list[SlotStop] = []
+        self.ends: list[SlotEnd] = []
+        self.rides: list[tuple[int, int, float]] = []
+        self.rows: list[Row] = []
+        boards: dict[int, int] = {}
+        for k, ((node, action, rider, persons, wheels, _), (earliest, latest, dwell, ride)) in enumerate(
+            zip(ints, times, strict=True)
+        ):
+            picked, dropped, stood, gain = 0, 0, dwell, 0.0
+            if action == PICKUP:
+                picked, boards[rider] = abs(persons) + abs(wheels), k
+            elif action == DROPOFF:
+                dropped = abs(persons) + abs(wheels)
+                if ride < math.inf:
+                    self.rides.append((boards.get(rider, NONE), k, ride))
+            elif action == CHARGE:
+                stood, gain = 0.0, gains[k]
+            self.stops.append((node, earliest, dwell, stood, persons, wheels, gain))
+            self.ends.append((latest, picked, dropped))
+        self._node, self._ways = -1, [_NEVER] * size
+
+    def ways_from(self, node: int) -> list[Way]:
+        """Give what is known of the legs to each slot, the first one from a node; to be kept up by whoever reads it."""
+        if node != self._node and self._ways:
+            self._node, self._ways[0] = node, _NEVER
+        return self._ways

@@ -75,6 +75,14 @@ def draw(name: str, data: PlotData, ax: Axes | None = None) -> Axes | Figure:
     return PLOTS[name](data, ax)
 
 
+def draw_to(name: str, data: PlotData, path: Path) -> Path:
+    """Write one picture as a PNG file; gives its path."""
+    drawn = draw(name, data)
+    figure = drawn if isinstance(drawn, Figure) else drawn.figure
+    assert isinstance(figure, Figure)
+    return style.save(figure, path)
+
+
 def draw_all(
     data: PlotData, folder: Path, only: Collection[str] = (), progress: Callable[[float], None] | None = None
 ) -> list[Path]:
@@ -99,10 +107,7 @@ def draw_all(
     files = []
     wanted = names(data) if not only else tuple(name for name in (DAY, *PLOTS) if name in only)
     for name in wanted:
-        drawn = draw(name, data)
-        figure = drawn if isinstance(drawn, Figure) else drawn.figure
-        assert isinstance(figure, Figure)
-        files.append(style.save(figure, folder / f"{name}.png"))
+        files.append(draw_to(name, data, folder / f"{name}.png"))
         if progress is not None:
             progress(len(files) / len(wanted))
     return files

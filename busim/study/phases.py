@@ -36,3 +36,7 @@ class Phases:
         finally:
             self.cpu_s[name] = self.cpu_s.get(name, 0.0) + time.process_time() - start
         self.progress(name, 1.0)
+
+    def add(self, name: str, cpu_s: float) -> None:
+        """Add what another process took for a phase [CPU seconds]."""
+        self.cpu_s[name] = self.cpu_s.get(name, 0.0) + cpu_s

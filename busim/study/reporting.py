@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from busim import plot
 from busim.report.page import Heading, page
 from busim.study.finished import day_of
 from busim.study.folder import telling_where
 from busim.study.headline import headline
 from busim.study.outcome import Outcome
-from busim.study.pictures import draw_all, plot_data
 
 FILE = "report.html"
 _OVERVIEW = "day"  # the picture that holds what the page shows anyway
 
 
-def write_report(made: Outcome, path: Path, pictures: Path | None = None) -> Path:
+def write_report(made: Outcome, path: Path, pictures: Sequence[Path] | None = None) -> Path:
     """Write the web page of a run; gives its path.
 
     Parameters
@@ -29,7 +27,7 @@ def write_report(made: Outcome, path: Path, pictures: Path | None = None) -> Pat
     path
         The file to write.
     pictures
-        The folder where the run's pictures are; without it they are drawn anew.
+        The files of the run's pictures, in the order in which they are shown; without them they are drawn anew.
 
     Raises
     ------
@@ -39,7 +37,7 @@ def write_report(made: Outcome, path: Path, pictures: Path | None = None) -> Pat
     if pictures is None:
         with tempfile.TemporaryDirectory() as folder:
             return write_report(made, path, _drawn(made, Path(folder)))
-    images = {file.stem: file.read_bytes() for file in _in_order(made, pictures) if file.stem != _OVERVIEW}
+    images = {file.stem: file.read_bytes() for file in pictures if file.stem != _OVERVIEW}
     text = page(day_of(made), _heading(made), made.kpis, images)
     with telling_where(path):
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -47,15 +45,10 @@ def write_report(made: Outcome, path: Path, pictures: Path | None = None) -> Pat
     return path
 
 
-def _drawn(made: Outcome, folder: Path) -> Path:
-    draw_all(made, folder)
-    return folder
+def _drawn(made: Outcome, folder: Path) -> list[Path]:
+    from busim.study.pictures import draw_all  # noqa: PLC0415  (matplotlib is slow to import)
 
-
-def _in_order(made: Outcome, folder: Path) -> list[Path]:
-    """List the pictures of a folder in the order in which they are drawn."""
-    files = (folder / f"{name}.png" for name in plot.names(plot_data(made)))
-    return [file for file in files if file.is_file()]
+    return draw_all(made, folder)
 
 
 def _heading(made: Outcome) -> Heading:

@@ -14,6 +14,7 @@ from busim.model.events import EventLog
 from busim.planning.day_plan import DaySettings
 from busim.scenario import Scenario, with_seed
 from busim.study import manifest as manifests
+from busim.study.drawers import Drawers
 from busim.study.duties_file import duties_of
 from busim.study.hindsight import check_hindsight
 from busim.study.hindsight import hindsight as look_back
@@ -88,8 +89,9 @@ def run_into(
         check_hindsight(chosen.spec)
     place = default_folder(chosen) if out is None else out
     return run_in_folder(
-        chosen, place, Phases(progress), plots=plots, is_default=out is None, hindsight=hindsight, simulated=simulated
-    )
+        chosen, place, Phases(progress), plots=plots, is_default=out is None, hindsight=hindsight, simulated=simulated,
+        apart=True,
+    )  # fmt: skip
 
 
 def _look_back(made: Run, phases: Phases, wanted: DaySettings | bool) -> Run:
@@ -107,19 +109,25 @@ def default_folder(scenario: Scenario) -> Path:
     return Path("runs") / f"{name}-{scenario.spec.seed}"
 
 
-def simulate(scenario: Scenario, phases: Phases, keep: Keep | None = None) -> Run:
+def simulate(
+    scenario: Scenario, phases: Phases, keep: Keep | None = None, asked: Callable[[int], None] | None = None
+) -> Run:
     """Go from a scenario to tables and KPIs, in memory.
 
     Parameters
     ----------
     keep
         Is handed the log up to there when a strategy fails.
+    asked
+        Is told the number of riders as soon as they are known.
     """
     spec = scenario.spec
     with phases("map"):
         network = networks.compile(spec.map)
     with phases("demand"):
         requests = riders_of(spec, network)
+    if asked is not None:
+        asked(len(requests))
     with phases("travel"):
         travel = travel_times(spec, network)
     with phases("build"):
@@ -148,18 +156,22 @@ def run_in_folder(
     is_default: bool = False,
     hindsight: DaySettings | bool = False,
     simulated: Watcher | None = None,
+    apart: bool = False,
 ) -> Run:
-    """Simulate a day and write its folder beside its place; it gets its name when it is complete."""
+    """Simulate a day and write its folder beside its place; it gets its name when it is complete.
+
+    ``apart`` lets processes of their own draw the pictures.
+    """
     check_before(scenario)
-    with begin(place, scenario, is_default=is_default) as draft:
+    has_plots = scenario.spec.output.plots if plots is None else plots
+    with begin(place, scenario, is_default=is_default) as draft, Drawers(has_plots and apart) as drawers:
 
         def keep(log: EventLog, error: StrategyError) -> None:
             told = manifests.make_manifest(scenario, log, phases.cpu_s)
             error.add_note(f"The log up to there is kept in {keep_partial(draft, scenario, log, told, error)}")
 
-        made = _look_back(simulate(scenario, phases, keep), phases, hindsight)
+        made = _look_back(simulate(scenario, phases, keep, drawers.start), phases, hindsight)
         if simulated is not None:
             simulated(made)
-        has_plots = scenario.spec.output.plots if plots is None else plots
-        folder, manifest = finish(made, draft, phases, has_plots, made.hindsight)
+        folder, manifest = finish(made, draft, phases, has_plots, made.hindsight, drawers)
     return replace(made, manifest=manifest, folder=folder)

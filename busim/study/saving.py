@@ -11,12 +11,15 @@ from busim.errors import StrategyError
 from busim.model.events import EventLog
 from busim.scenario import Scenario
 from busim.study import manifest as manifests
+from busim.study.drawers import Drawers
 from busim.study.folder import Draft, draft
 from busim.study.hindsight import Hindsight
 from busim.study.hindsight_file import write_hindsight
 from busim.study.log_file import check_format, write_log
 from busim.study.outcome import Outcome
 from busim.study.phases import Phases
+from busim.study.reporting import FILE as REPORT
+from busim.study.reporting import write_report
 from busim.study.store import PLOTS, check_inputs, write_results, write_start
 
 
@@ -41,22 +44,27 @@ def begin(place: Path, scenario: Scenario, *, is_default: bool = False) -> Itera
 
 
 def finish(
-    made: Outcome, folder: Draft, phases: Phases, plots: bool, hindsight: Hindsight | None = None
+    made: Outcome,
+    folder: Draft,
+    phases: Phases,
+    plots: bool,
+    hindsight: Hindsight | None = None,
+    drawers: Drawers | None = None,
 ) -> tuple[Path, dict[str, Any]]:
     """Write what came of the day and give the folder its name; gives place and manifest."""
+    drawers = drawers or Drawers(are_wanted=False)
     with phases("record"):
+        if plots:
+            drawers.begin(made, folder.path / PLOTS)
         kinds = write_results(folder.path, made.scenario, made.log, made.requests, made.network, made.tables, made.kpis)
         if hindsight is not None:
             write_hindsight(hindsight, folder.path)
     if plots:
         with phases("plots"):
-            from busim.study.pictures import draw_all  # noqa: PLC0415  (matplotlib is slow to import)
-
-            draw_all(made, folder.path / PLOTS, progress=lambda share: phases.progress("plots", share))
+            pictures = drawers.finish(made, folder.path / PLOTS, lambda share: phases.progress("plots", share))
+        phases.add("plots", drawers.cpu_s)
         with phases("report"):
-            from busim.study.reporting import FILE, write_report  # noqa: PLC0415
-
-            write_report(made, folder.path / FILE, folder.path / PLOTS)
+            write_report(made, folder.path / REPORT, pictures)
     cpu_s = {**made.manifest["cpu_s"], **{name: round(cpu, 3) for name, cpu in phases.cpu_s.items()}}
     manifest = {**made.manifest, "cpu_s": cpu_s, "tables": kinds}
     manifests.write_json(folder.path / manifests.FILE, manifest)

@@ -107,3 +107,34 @@ def test_progress_is_shown_on_a_terminal(tmp_path):
     os.close(terminal)
     assert "simulate" in shown
     assert done.stdout.startswith(b"{")
+
+
+def _is_running(number):
+    """Tell whether a process runs; one that has ended may wait for whoever adopted it."""
+    status = Path(f"/proc/{number}/stat")
+    try:
+        return status.read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="needs the list of child processes of Linux")
+def test_no_drawing_process_outlives_ctrl_c(tmp_path):
+    """SIGINT while others load what they draw with: they end as well, and nothing is left."""
+    command = [sys.executable, "-m", "busim", "run", "science_city.toml", "--out", "day"]
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "BUSIM_KERNEL": "numpy"}
+    heeds = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    where = {"cwd": tmp_path, "env": env, "preexec_fn": heeds}
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, **where) as process:
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+        deadline = time.monotonic() + 60
+        while not (drawing := children.read_text().split()) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert drawing or len(os.sched_getaffinity(0)) == 1, "none was started"
+        process.send_signal(signal.SIGINT)
+        message = process.communicate(timeout=60)[1]
+    assert process.returncode == 130
+    assert "nothing half-written is left" in message
+    assert "Traceback" not in message
+    assert not [number for number in drawing if _is_running(number)]
+    assert list(tmp_path.iterdir()) == []

@@ -9,7 +9,7 @@ import numpy as np
 from busim.core.candidates import Legs, candidates, in_reach
 from busim.core.candidates_compiled import list_candidates, reaches
 from busim.core.compiled import compiled
-from busim.core.fleet import FleetArrays, altered
+from busim.core.fleet import FleetArrays
 from busim.core.insertion import Costs, Rider
 from busim.core.plans import PlanArrays
 from busim.core.search import pick_best, pick_compiled
@@ -22,18 +22,22 @@ _SEATS, _NO_BUS, _PROMISE, _BATTERY = (
 )
 
 
-@compiled
 def _roomy(fleet: FleetArrays) -> FleetArrays:
     """Give a fleet with room for anyone."""
     seats, places, nobody = fleet.seats + _ROOM, fleet.wheel_places + _ROOM, np.zeros_like(fleet.load)
-    return altered(fleet, nobody, nobody, seats, places, fleet.last, fleet.reserve)
+    return fleet._replace(load=nobody, wheels=nobody, seats=seats, wheel_places=places)
+
+
+def _tireless(fleet: FleetArrays) -> FleetArrays:
+    """Give a fleet whose batteries never end."""
+    return fleet._replace(reserve=np.full(len(fleet.node), -math.inf))
 
 
 @compiled
-def _tireless(fleet: FleetArrays) -> FleetArrays:
-    """Give a fleet whose batteries never end."""
-    none = np.full(len(fleet.node), -math.inf)
-    return altered(fleet, fleet.load, fleet.wheels, fleet.seats, fleet.wheel_places, fleet.last, none)
+def _slight(rider: Rider) -> Rider:
+    """Give a rider who fits in anywhere: to kernels, what a roomy fleet is to everyone."""
+    earliest, latest, longest = rider.earliest, rider.latest, rider.longest
+    return Rider(rider.origin, rider.destination, earliest, latest, longest, -_ROOM, 0, rider.board, rider.alight)
 
 
 @compiled
@@ -49,12 +53,12 @@ def reason_compiled(
         return _SEATS
     if not in_time:
         return _NO_BUS
-    if not len(list_candidates(_roomy(fleet), plans, rider, now, tables, costs)[1]):
+    if not len(list_candidates(fleet, plans, _slight(rider), now, tables, costs)[1]):
         return _PROMISE
     found, bounds = list_candidates(fleet, plans, rider, now, tables, costs)
     if not len(bounds):
         return _SEATS
-    bus, _, _, _ = pick_compiled(found, bounds, _tireless(fleet), plans, rider, now, tables, costs)
+    bus, _, _, _ = pick_compiled(found, bounds, fleet, plans, rider, now, tables, costs, math.inf)
     return _BATTERY if bus >= 0 else _PROMISE
 
 

@@ -71,7 +71,13 @@ def reaches(fleet: FleetArrays, bus: int, rider: Rider, now: float, tables: Trav
 
 @compiled
 def _pickups(  # noqa: PLR0915  (one pass over all positions: the hot kernel)
-    fleet: FleetArrays, plans: PlanArrays, rider: Rider, now: float, tables: TravelTables, costs: Costs
+    fleet: FleetArrays,
+    lasts: Ints,
+    plans: PlanArrays,
+    rider: Rider,
+    now: float,
+    tables: TravelTables,
+    costs: Costs,
 ) -> tuple[Ints, Floats]:
     """List positions from which a direct ride or a shared one may be possible: bus and position [n, 2], and numbers."""
     at, data, count = np.empty((_SOME, 2), np.int64), np.empty((_SOME, 6)), 0
@@ -79,7 +85,7 @@ def _pickups(  # noqa: PLR0915  (one pass over all positions: the hot kernel)
     breaks, times, times_to, lengths = tables.breaks, tables.times, tables.times_to, tables.lengths
     origin, destination = rider.origin, rider.destination
     for bus in range(len(fleet.node)):
-        last, seats, places = fleet.last[bus], fleet.seats[bus], fleet.wheel_places[bus]
+        last, seats, places = lasts[bus], fleet.seats[bus], fleet.wheel_places[bus]
         if last < 0 or seats < rider.persons or places < rider.wheels:
             continue
         node, depart, waited = fleet.node[bus], max(fleet.time[bus], now), 0.0
@@ -136,18 +142,24 @@ def _pickups(  # noqa: PLR0915  (one pass over all positions: the hot kernel)
 
 
 @compiled
-def list_candidates(
-    fleet: FleetArrays, plans: PlanArrays, rider: Rider, now: float, tables: TravelTables, costs: Costs
+def list_among(
+    fleet: FleetArrays,
+    lasts: Ints,
+    plans: PlanArrays,
+    rider: Rider,
+    now: float,
+    tables: TravelTables,
+    costs: Costs,
 ) -> tuple[Ints, Floats]:
-    """List bus and positions [n, 3] and bounds [n] of all insertions that pass constant-time checks."""
-    at, data = _pickups(fleet, plans, rider, now, tables, costs)
+    """Do so with last positions [B] other than those of the fleet."""
+    at, data = _pickups(fleet, lasts, plans, rider, now, tables, costs)
     found, bounds, count = np.empty((_SOME, 3), np.int64), np.empty(_SOME), 0
     ints, floats, halt, weights = plans.ints, plans.floats, costs.halt, costs.weights
     breaks, times, times_to, lengths = tables.breaks, tables.times, tables.times_to, tables.lengths
     destination, persons = rider.destination, rider.persons + rider.wheels
     for k in range(len(at)):
         bus, p, boarded, waited, first = at[k, 0], at[k, 1], data[k, _BOARDED], data[k, _WAITED], data[k, _FIRST]
-        last, seats, places = fleet.last[bus], fleet.seats[bus], fleet.wheel_places[bus]
+        last, seats, places = lasts[bus], fleet.seats[bus], fleet.wheel_places[bus]
         while count + last + 1 - p > len(bounds):
             found, bounds = _longer(found, bounds)
         if data[k, _DIRECT] < np.inf:
@@ -188,3 +200,11 @@ def list_candidates(
             bounds[count] = _weigh(persons, weights, drive, metres, wait, ride, picks, drops)
             count += 1
     return found[:count], bounds[:count]
+
+
+@compiled
+def list_candidates(
+    fleet: FleetArrays, plans: PlanArrays, rider: Rider, now: float, tables: TravelTables, costs: Costs
+) -> tuple[Ints, Floats]:
+    """List bus and positions [n, 3] and bounds [n] of all insertions that pass constant-time checks."""
+    return list_among(fleet, fleet.last, plans, rider, now, tables, costs)

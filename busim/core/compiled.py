@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import importlib
 import os
 from collections.abc import Callable
 from functools import partial
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 F = TypeVar("F", bound=Callable[..., Any])
+T = TypeVar("T")
 
 
 def _load() -> Any:
@@ -37,6 +39,7 @@ def _cache_folder() -> str:
 
 
 _numba = _load()
+_lending: Any = None if _numba is None else importlib.import_module("busim.core.lending")
 _CACHE = "" if _numba is None else _cache_folder()
 KERNEL = "numpy" if _numba is None else "numba"  # which twin runs in this process
 
@@ -82,12 +85,23 @@ def borrowing(function: F) -> F:
     return _kept(function, _nrt=False)
 
 
+def lent(kind: type[T]) -> type[T]:
+    """Let kernels have a class of tuples of arrays through one pointer; see ``lending``.
+
+    Kernels may read their fields and change what stands in their arrays, but neither make such a tuple nor give one of
+    its arrays back.
+    """
+    if _numba is not None:
+        _lending.lend(kind)
+    return kind
+
+
 def bind(kernel: Callable[..., Any], fixed: tuple[Any, ...], example: tuple[Any, ...]) -> Callable[..., Any]:
     """Give a kernel with its first arguments fixed, which is called with the rest alone, by position.
 
     Numba looks up the type of every array in every argument at every call: some 20 us for fleet, plans and travel
     times, more than most kernels take. Fixed arguments do not change their types, so the entry point is looked up
-    once, here, and called directly: about 1 us.
+    once, here, and called directly. What is ``lent`` is handed over as an address.
 
     Parameters
     ----------
@@ -100,8 +114,12 @@ def bind(kernel: Callable[..., Any], fixed: tuple[Any, ...], example: tuple[Any,
     """
     if _numba is None:
         return partial(kernel, *fixed)
-    entry = kernel.compile(tuple(_numba.typeof(value) for value in (*fixed, *example)))  # type: ignore[attr-defined]
-    return partial(entry, *fixed)
+    kinds = [_numba.typeof(value) for value in (*fixed, *example)]
+    entry = kernel.compile(tuple(kinds))  # type: ignore[attr-defined]
+    kept: list[Any] = []
+    bound = partial(entry, *(_lending.handed(kind, value, kept) for kind, value in zip(kinds, fixed, strict=False)))
+    vars(bound)["kept"] = kept  # what stands at the addresses lives as long as the kernel that has them
+    return bound
 
 
 def plain(function: F) -> F:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from busim.core.compiled import compiled
+from busim.core.compiled import compiled, lent
 from busim.model.network import Floats, Ints
 
 
+@lent
 class FleetArrays(NamedTuple):
     """What the kernels know of the fleet, each [B].
 
@@ -79,24 +80,4 @@ def origin_of(fleet: FleetArrays, bus: int, now: float) -> Origin:
         energy,
         fleet.per_metre[bus],
         fleet.per_second[bus],
-    )
-
-
-@compiled
-def altered(
-    fleet: FleetArrays, load: Ints, wheels: Ints, seats: Ints, wheel_places: Ints, last: Ints, reserve: Floats
-) -> FleetArrays:
-    """Give the fleet with other loads, limits and last positions, each [B]: ``_replace`` for compiled kernels."""
-    return FleetArrays(
-        fleet.node,
-        fleet.time,
-        fleet.energy,
-        load,
-        wheels,
-        seats,
-        wheel_places,
-        last,
-        fleet.per_metre,
-        fleet.per_second,
-        reserve,
     )

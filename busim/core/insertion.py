@@ -15,7 +15,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from busim.core.compiled import compiled
+from busim.core.compiled import compiled, lent
 from busim.core.fleet import Origin
 from busim.core.plain_legs import leg
 from busim.core.plans import (
@@ -74,6 +74,7 @@ class Limits(NamedTuple):
     reserve: float
 
 
+@lent
 class Costs(NamedTuple):
     """What all insertions of a run share.
 

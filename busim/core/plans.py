@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from busim.core.compiled import bind, compiled
+from busim.core.compiled import bind, compiled, lent
 from busim.model.events import NONE, Action
 from busim.model.network import Floats, Ints
 from busim.model.orders import Stop
@@ -27,6 +27,7 @@ PICKUP, DROPOFF, LINE, CHARGE, MOVE, END = (int(action) for action in Action)
 ACTIONS = {int(action): action for action in Action}  # to look one up costs a tenth of making it of its number
 
 
+@lent
 class PlanArrays(NamedTuple):
     """What compiled kernels read: ``ints`` [B, L, 6], ``floats`` [B, L, 21] and ``length`` [B]."""
 

@@ -12,13 +12,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from busim.core.compiled import compiled
+from busim.core.compiled import compiled, lent
 from busim.core.energy import GRAVITY, J_PER_KWH, PERSON_KG, drag_n, driving
 from busim.core.travel import UNREACHABLE, Small, TravelTables, edge_between
 from busim.model.network import Floats, Ints, RoadNetwork
 from busim.model.specs import VehicleSpec
 
 
+@lent
 class RoadForces(NamedTuple):
     """What edges ask of one type of bus.
 

@@ -6,11 +6,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from busim.core.compiled import compiled
+from busim.core.compiled import compiled, lent
 from busim.core.travel import TravelTables, edge_arrival, edge_between, leg_time, path_nodes, period_at
 from busim.model.network import Floats, Ints
 
 
+@lent
 class Roads(NamedTuple):
     """What it takes to drive a leg as it really went.
 

@@ -40,9 +40,10 @@ def exact(
     now: float,
     tables: TravelTables,
     costs: Costs,
+    spare: float,
 ) -> float:
-    """Cost one insertion exactly, or give infinity; see ``insertion.evaluate``."""
-    limits = Limits(fleet.seats[bus], fleet.wheel_places[bus], fleet.reserve[bus])
+    """Cost one insertion exactly, or give infinity; see ``insertion.evaluate``. ``spare`` adds to batteries [kWh]."""
+    limits = Limits(fleet.seats[bus], fleet.wheel_places[bus], fleet.reserve[bus] - spare)
     size = plans.length[bus]
     origin = origin_of(fleet, bus, now)
     return evaluate(plans.ints[bus], plans.floats[bus], size, origin, rider, p, q, limits, tables, costs)
@@ -58,6 +59,7 @@ def pick_compiled(
     now: float,
     tables: TravelTables,
     costs: Costs,
+    spare: float,
 ) -> tuple[int, int, int, float]:
     """Check candidates in order of their bound until none is below the best exact cost."""
     bus, p, q, best = -1, -1, -1, math.inf
@@ -65,7 +67,7 @@ def pick_compiled(
         k = int(np.argmin(bounds))
         if bounds[k] >= best:
             break
-        cost = exact(fleet, plans, found[k, 0], found[k, 1], found[k, 2], rider, now, tables, costs)
+        cost = exact(fleet, plans, found[k, 0], found[k, 1], found[k, 2], rider, now, tables, costs, spare)
         bounds[k] = math.inf
         if cost < best:
             bus, p, q, best = found[k, 0], found[k, 1], found[k, 2], cost
@@ -78,7 +80,7 @@ def best_compiled(
 ) -> tuple[int, int, int, float]:
     """Do as ``best_insertion``, compiled."""
     found, bounds = list_candidates(fleet, plans, rider, now, tables, costs)
-    return pick_compiled(found, bounds, fleet, plans, rider, now, tables, costs)
+    return pick_compiled(found, bounds, fleet, plans, rider, now, tables, costs, 0.0)
 
 
 @compiled
@@ -94,7 +96,8 @@ def best_per_bus_compiled(
         bus, end = found[first, 0], first + 1
         while end < count and found[end, 0] == bus:
             end += 1
-        _, p, q, cost = pick_compiled(found[first:end], bounds[first:end], fleet, plans, rider, now, tables, costs)
+        some, theirs = found[first:end], bounds[first:end]
+        _, p, q, cost = pick_compiled(some, theirs, fleet, plans, rider, now, tables, costs, 0.0)
         places[bus, 0], places[bus, 1], best[bus] = p, q, cost
         first = end
     return places, best
@@ -117,7 +120,7 @@ def pick_best(
     """Do as ``pick_compiled``; without a compiler on plain numbers, since array elements are five times as slow."""
     if KERNEL == "numba":
         found = np.column_stack((listed.bus, listed.p, listed.q))
-        return Insertion(*pick_compiled(found, listed.bound.copy(), fleet, plans, rider, now, tables, costs))
+        return Insertion(*pick_compiled(found, listed.bound.copy(), fleet, plans, rider, now, tables, costs, 0.0))
     best, bounds = NOWHERE, listed.bound.copy()
     while len(bounds):
         k = int(bounds.argmin())

@@ -8,9 +8,9 @@ from typing import NamedTuple
 import numpy as np
 
 from busim.core.candidates import candidates
-from busim.core.candidates_compiled import list_candidates
+from busim.core.candidates_compiled import list_among
 from busim.core.compiled import KERNEL, compiled
-from busim.core.fleet import FleetArrays, altered, origin_of
+from busim.core.fleet import FleetArrays, origin_of
 from busim.core.insertion import Costs, Limits, Rider, evaluate
 from busim.core.plans import PlanArrays
 from busim.core.search import exact
@@ -52,15 +52,22 @@ def _place(kept: Ints, best: Floats, count: int, candidate: Ints, cost: float) -
 
 @compiled
 def _cheapest(
-    keep: int, fleet: FleetArrays, plans: PlanArrays, rider: Rider, now: float, tables: TravelTables, costs: Costs
+    keep: int,
+    fleet: FleetArrays,
+    last: Ints,
+    plans: PlanArrays,
+    rider: Rider,
+    now: float,
+    tables: TravelTables,
+    costs: Costs,
 ) -> tuple[Ints, Floats]:
     kept, best, count = np.empty((keep, 3), np.int64), np.full(keep, math.inf), 0
-    found, bounds = list_candidates(fleet, plans, rider, now, tables, costs)
+    found, bounds = list_among(fleet, last, plans, rider, now, tables, costs)
     while len(bounds):
         k = int(np.argmin(bounds))
         if bounds[k] >= best[keep - 1] or bounds[k] == math.inf:
             break
-        cost = exact(fleet, plans, found[k, 0], found[k, 1], found[k, 2], rider, now, tables, costs)
+        cost = exact(fleet, plans, found[k, 0], found[k, 1], found[k, 2], rider, now, tables, costs, 0.0)
         bounds[k] = math.inf
         if cost < math.inf:
             count = _place(kept, best, count, found[k], cost)
@@ -83,8 +90,7 @@ def cheapest_of(
     for row in range(len(rows)):
         if rows[row]:
             last[row] = fleet.last[row]
-    among = altered(fleet, fleet.load, fleet.wheels, fleet.seats, fleet.wheel_places, last, fleet.reserve)
-    return _cheapest(keep, among, plans, rider, now, tables, costs)
+    return _cheapest(keep, fleet, last, plans, rider, now, tables, costs)
 
 
 def cheapest_rows(
@@ -95,7 +101,7 @@ def cheapest_rows(
     Rows whose ``fleet.last`` is -1 are left out; equals are kept in the order of (bound, row, positions).
     """
     if KERNEL == "numba":
-        kept, best = _cheapest(keep, fleet, plans, rider, now, tables, costs)
+        kept, best = _cheapest(keep, fleet, fleet.last, plans, rider, now, tables, costs)
         return Found(kept[:, 0], kept[:, 1], kept[:, 2], best)
     listed = candidates(fleet, plans, rider, now, tables, costs)
     found, bounds = np.column_stack((listed.bus, listed.p, listed.q)), listed.bound.copy()

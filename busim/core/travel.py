@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from busim.core.compiled import compiled
+from busim.core.compiled import compiled, lent
 from busim.model.network import ROAD_CLASSES, Floats, Ints, RoadNetwork
 from busim.model.specs import TravelSpec
 
@@ -22,6 +22,7 @@ _CHUNK = 512
 Small = NDArray[np.int32]
 
 
+@lent
 class TravelTables(NamedTuple):
     """Arrays that compiled kernels read.
 

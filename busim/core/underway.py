@@ -6,11 +6,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from busim.core.compiled import KERNEL, compiled
+from busim.core.compiled import KERNEL, compiled, lent
 from busim.core.fleet import FleetArrays
 from busim.model.network import Floats, Ints
 
 
+@lent
 class Underway(NamedTuple):
     """The legs under way, one row per bus.
 

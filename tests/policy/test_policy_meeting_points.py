@@ -57,7 +57,7 @@ def all_costs(view, network, requests, rider):
             for p, q in itertools.combinations_with_replacement(range(int(view.fleet.last[bus]) + 1), 2):
                 args = view.fleet, view.plans, bus, p, q, there, float(view.now), view.travel.tables, view.costs
                 key = (NONE, NONE) if is_nearest else (start, end)
-                found[key, bus, p, q] = exact(*args) + extra
+                found[key, bus, p, q] = exact(*args, 0.0) + extra
     return {key: cost for key, cost in found.items() if cost < np.inf}
 
 

@@ -25,8 +25,9 @@ from busim.core.plans import (
     START,
     WAITED,
 )
-from busim.model.events import Kind
+from busim.model.events import NONE, Kind
 from busim.model.orders import Stop
+from busim.sim.driving import Spent
 from busim.sim.world import World
 
 Steps = Generator[simpy.Event, Any, None]
@@ -79,17 +80,13 @@ class Platform(Protocol):
         ...
 
 
-# Bound once: looking up a member of an enumeration costs more than logging the event.
-_ALIGHT = Kind.ALIGHT
-_ARRIVE = Kind.ARRIVE
-_BOARD = Kind.BOARD
-_DONE = Kind.DONE
-_IDLE = Kind.IDLE
-_LEAVE = Kind.LEAVE
-_SHIFT_END = Kind.SHIFT_END
-_SHIFT_START = Kind.SHIFT_START
-_TURN = Kind.TURN
-_WAIT = Kind.WAIT
+# Bound once, as plain numbers: to look up a member of an enumeration costs more than logging the event.
+_ALIGHT, _ARRIVE, _BOARD, _DONE, _IDLE = (
+    int(kind) for kind in (Kind.ALIGHT, Kind.ARRIVE, Kind.BOARD, Kind.DONE, Kind.IDLE)
+)
+_LEAVE, _SHIFT_END, _SHIFT_START, _TURN, _WAIT = (
+    int(kind) for kind in (Kind.LEAVE, Kind.SHIFT_END, Kind.SHIFT_START, Kind.TURN, Kind.WAIT)
+)
 
 GAP_S = 1200  # an empty bus with so much time before its next rider may charge first
 NEVER_S = 1 << 30
@@ -145,16 +142,16 @@ class BusProcess:
             world.reschedule(bus)
         else:
             self._open_plan()
-        is_over = False
+        is_over, plans, plug_stops = False, world.state.plans, self.control.plug_stops
         while not is_over:
-            if self._has_gap():
+            if plans.ints[bus, 0, ACTION] == PICKUP and self._has_gap():
                 self._ask()
-            if self.node in self.control.plug_stops:
+            if self.node in plug_stops:
                 self._ask_at_stop()
-            slot = world.state.plans.ints[bus, 0]
-            if slot[ACTION] == END:
+            node, action = plans.ints[bus, 0, :RIDER].tolist()
+            if action == END:
                 is_over = yield from self._idle()
-            elif slot[NODE] != self.node:
+            elif node != self.node:
                 yield from self._drive()
             else:
                 yield from self._serve()
@@ -182,18 +179,15 @@ class BusProcess:
             self.control.on_stop(self.bus)
 
     def _has_gap(self) -> bool:
-        """Tell whether the bus is empty and its next rider, booked ahead, is due only in a while."""
-        world, bus = self.world, self.bus
-        if world.state.plans.ints[bus, 0, ACTION] != PICKUP or world.state.fleet.load[bus] > 0:
-            return False
-        row = world.state.plans.floats[bus, 0]
-        return bool(row[START] - row[READY] >= GAP_S and world.state.fleet.wheels[bus] == 0)
+        """Tell whether the bus, about to pick up, is empty and its next rider, booked ahead, is due only in a while."""
+        fleet, bus, row = self.world.state.fleet, self.bus, self.world.state.plans.floats[self.bus, 0]
+        return bool(row[START] - row[READY] >= GAP_S and fleet.load[bus] == 0 and fleet.wheels[bus] == 0)
 
     def _until(self, time: float) -> Generator[simpy.Event, Any, bool]:
         """Sleep until a time; gives whether an interrupt came first."""
-        self._yields = True
+        env, self._yields = self.env, True
         try:
-            yield self.env.timeout(max(0, int(time) - self.world.now))
+            yield env.timeout(max(0, int(time) - env.now))
         except simpy.Interrupt:
             return True
         self._yields = False
@@ -249,37 +243,35 @@ class BusProcess:
         world, bus, positions = self.world, self.bus, self.world.positions
         target = world.first_node(bus)
         self.is_idle = False
-        world.record(_LEAVE, bus, node=self.node, other=target, value=world.energy_used(bus))
+        world.record(_LEAVE, bus, NONE, self.node, target, value=world.energy_used(bus))
         while True:
             energy = float(world.state.fleet.energy_kwh[bus])
-            ready = positions.leave(bus, self.node, target, world.now, energy, world.halt_s)
+            ready = positions.leave(bus, self.node, target, world.env.now, energy, world.halt_s)
             if positions.traffic.is_noisy:
                 world.reschedule(bus)
             if not (yield from self._until(ready)):
                 break
-            node, time, metres, is_end = positions.next_node(bus, world.now)
+            node, time, is_end = positions.next_node(bus, world.now)
             yield from self._sleep(time)
             if is_end:
                 break
             target = world.first_node(bus)
             if target == node or world.state.plans.ints[bus, 0, ACTION] == END:
-                self._arrive(node, metres, 0)
+                self._arrive(node, 0, positions.spent_here(bus, stops=True))
                 return
-            spent = positions.spent(bus, stops=False)
+            spent = positions.spent_here(bus, stops=False)
             used = world.energy_used(bus, spent)
-            world.record(_TURN, bus, node=node, other=target, a=metres, c=spent.back_j, value=used)
+            world.record(_TURN, bus, NONE, node, target, spent.metres, NONE, spent.back_j, used)
             self.node = node
-        _, _, metres, _ = positions.next_node(bus, world.now)
-        self._arrive(target, metres, world.halt_s)
+        self._arrive(target, world.halt_s, positions.spent(bus))
 
-    def _arrive(self, node: int, metres: int, halt: int) -> None:
-        world, bus = self.world, self.bus
+    def _arrive(self, node: int, halt: int, spent: Spent) -> None:
+        world, bus, now = self.world, self.bus, self.env.now
         self.node, self._asked_here = node, False
-        spent = world.positions.spent(bus, stops=True)
         used = world.energy_used(bus, spent)
-        world.record(_ARRIVE, bus, node=node, a=metres, b=halt, c=spent.back_j, value=used)
-        self._free_at(world.now)
-        if world.state.plans.floats[bus, 0, START] != world.now:
+        world.record(_ARRIVE, bus, NONE, node, NONE, spent.metres, halt, spent.back_j, used)
+        self._free_at(now)
+        if world.state.plans.floats[bus, 0, START] != now:
             world.reschedule(bus)
 
     def _free_at(self, time: float) -> None:
@@ -289,16 +281,15 @@ class BusProcess:
     def _serve(self) -> Steps:
         """Serve the plan's first stop, where the bus stands; waits for its time first."""
         world, bus = self.world, self.bus
-        ints, floats = world.state.plans.ints[bus, 0].tolist(), world.state.plans.floats[bus, 0].tolist()
+        ints, floats = world.state.plans.ints[bus, 0].tolist(), world.state.plans.floats[bus, 0, :READY].tolist()
         action, rider, dwell, earliest = ints[ACTION], ints[RIDER], floats[DWELL], floats[EARLIEST]
-        if earliest > world.now and action != LINE:
-            self.is_idle = False
+        self.is_idle = False
+        if earliest > self.env.now and action != LINE:
             used = world.energy_used(bus)
             world.record(_WAIT, bus, node=self.node, a=int(earliest), value=used)
             self._free_at(world.now)
             yield from self._until(earliest)
             return
-        self.is_idle = False
         if action == PICKUP and world.withdrawals.no_show[rider]:
             yield from self._wait_in_vain(rider, dwell)
         elif action in (PICKUP, DROPOFF):
@@ -337,12 +328,11 @@ class BusProcess:
 
     def _board_or_alight(self, kind: int, rider: int, dwell: float) -> Steps:
         world, bus = self.world, self.bus
-        riders = world.state.riders
+        riders, first, now = world.state.riders, world.state.plans.floats[bus, 0], self.env.now
         persons = int(riders.persons[rider] + riders.wheels[rider])
-        first = world.state.plans.floats[bus, 0]
-        was_off = first[START] != world.now or first[WAITED] != 0.0
-        world.record(kind, bus, rider, self.node, a=persons, b=int(dwell))
-        self._free_at(world.now + dwell)
+        was_off = first[START] != now or first[WAITED] != 0.0
+        world.record(kind, bus, rider, self.node, NONE, persons, int(dwell))
+        self._free_at(now + dwell)
         if kind == _BOARD or was_off or world.positions.traffic.is_noisy:
             world.reschedule(bus)
         else:  # set down on time: what follows stands as it was planned

@@ -15,8 +15,9 @@ from busim.model.specs import VehicleSpec
 
 
 class Spent(NamedTuple):
-    """Given by the battery on the way to a node [kWh], and taken back by it [whole J: it sums up exactly]."""
+    """The way to a node [m], given by the battery [kWh], and taken back by it [whole J: it sums up exactly]."""
 
+    metres: int
     kwh: float
     back_j: int
 
@@ -26,7 +27,7 @@ class Spent(NamedTuple):
         return self.kwh - self.back_j / J_PER_KWH
 
 
-AT_REST = Spent(0.0, 0)
+AT_REST = Spent(0, 0.0, 0)
 
 
 _NONE = np.zeros((0, 0))

@@ -101,16 +101,22 @@ class Positions:
         if self.underway.passed_at[bus] < now:
             self._advance(bus, now)
 
-    def next_node(self, bus: int, now: float) -> tuple[int, int, int, bool]:
-        """Give node, time and metres of a leg where the bus can next change course, and whether that is its end."""
+    def next_node(self, bus: int, now: float) -> tuple[int, int, bool]:
+        """Give node and time of a leg where the bus can next change course, and whether that is its end."""
         self.advance(bus, now)
         legs, step = self.underway, int(self.underway.step[bus])
-        is_end = step == legs.nodes[bus] - 1
-        return int(legs.path[bus, step]), int(legs.times[bus, step]), int(legs.metres[bus, step]), bool(is_end)
+        return int(legs.path[bus, step]), int(legs.times[bus, step]), bool(step == legs.nodes[bus] - 1)
 
-    def spent(self, bus: int, *, stops: bool) -> Spent:
-        """Give the energy of a leg up to where the bus can next change course, whether it stops there or drives on."""
-        legs, step = self.underway, self.underway.step[bus]
+    def spent(self, bus: int) -> Spent:
+        """Give what a whole leg takes, with the stop at its end."""
+        return self._spent(bus, int(self.underway.nodes[bus]) - 1, stops=True)
+
+    def spent_here(self, bus: int, *, stops: bool) -> Spent:
+        """Give what a leg takes up to where the bus can next change course, whether it stops there or drives on."""
+        return self._spent(bus, int(self.underway.step[bus]), stops=stops)
+
+    def _spent(self, bus: int, step: int, *, stops: bool) -> Spent:
+        legs = self.underway
         given, taken = (legs.given, legs.taken) if stops else (legs.given_on, legs.taken_on)
         back_j = math.floor(min(float(taken[bus, step]), float(legs.room[bus])) * J_PER_KWH)
-        return Spent(float(given[bus, step]), back_j)
+        return Spent(int(legs.metres[bus, step]), float(given[bus, step]), back_j)

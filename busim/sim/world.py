@@ -107,9 +107,10 @@ class World:
         What driving gives back (``Spent.back_j``) is not part of the result: it has its own column in the log. The
         cause is what the log tells if the bus is below its reserve by that; by default what it has been doing.
         """
-        now, drawn = self.now, 0.0
-        if bus not in self.parked:
-            drawn = standing_kwh(self._vehicles[bus], self._rounded_at[bus], now)
+        now: int = self.env.now  # type: ignore[assignment]
+        drawn, since = 0.0, self._rounded_at[bus]
+        if since < now and bus not in self.parked:
+            drawn = standing_kwh(self._vehicles[bus], since, now)
         used, self._rounded_at[bus] = drive.kwh + drawn, now
         left = float(self.state.fleet.energy_kwh[bus]) - used + drive.back_j / J_PER_KWH
         if left < self._reserve_kwh[bus] and bus not in self._low:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array
+from scipy.sparse import csc_array
 
 from busim.model.network import Floats
 
@@ -50,21 +50,23 @@ def choose(trips: Sequence[Trip], price: Mapping[int, float], seed: Sequence[int
 
 def components(trips: Sequence[Trip]) -> list[list[int]]:
     """Group trips that share a bus or a rider, directly or by others; by their first trip."""
-    root: dict[tuple[str, int], tuple[str, int]] = {}
+    root: dict[int, int] = {}  # of a bus, and of a rider as a negative number
 
-    def find(key: tuple[str, int]) -> tuple[str, int]:
-        root.setdefault(key, key)
-        while root[key] != key:
-            root[key] = root[root[key]]
+    def find(key: int) -> int:
+        above = root.setdefault(key, key)
+        while above != key:
+            root[key] = root[above]
             key = root[key]
+            above = root[key]
         return key
 
     for trip in trips:
+        bus = find(trip.bus)
         for rider in trip.riders:
-            root[find(("rider", rider))] = find(("bus", trip.bus))
-    groups: dict[tuple[str, int], list[int]] = {}
+            root[find(-1 - rider)] = bus
+    groups: dict[int, list[int]] = {}
     for j, trip in enumerate(trips):
-        groups.setdefault(find(("bus", trip.bus)), []).append(j)
+        groups.setdefault(find(trip.bus), []).append(j)
     return list(groups.values())
 
 
@@ -96,17 +98,18 @@ def _program(trips: list[Trip], values: list[float], price: Mapping[int, float],
     """Solve the integer program with HiGHS; ``None`` if it found nothing within the limit."""
     buses = {bus: k for k, bus in enumerate(dict.fromkeys(trip.bus for trip in trips))}
     riders: dict[int, int] = {}
-    rows, columns = [], []
-    for j, trip in enumerate(trips):
+    rows, first = [], [0]
+    for trip in trips:
         rows.append(buses[trip.bus])
         rows += [len(buses) + riders.setdefault(rider, len(riders)) for rider in trip.riders]
-        columns += [j] * (1 + len(trip.riders))
+        first.append(len(rows))
     size = len(buses) + len(riders)
-    matrix = csr_array((np.ones(len(rows)), (rows, columns)), shape=(size, len(trips)))
+    matrix = csc_array((np.ones(len(rows)), np.array(rows, np.int32), np.array(first, np.int32)), (size, len(trips)))
     low = np.array([1.0] * len(buses) + [0.0 if rider in price else 1.0 for rider in riders])
     constraints = LinearConstraint(matrix, low, np.ones(size))
     bounds, cost = Bounds(0.0, 1.0), np.array(values)
-    relaxed = milp(cost, constraints=constraints, bounds=bounds)  # mostly whole already, at a third of the time
+    # Mostly whole already, at a third of the time; so small a program is solved before it would be simplified.
+    relaxed = milp(cost, constraints=constraints, bounds=bounds, options={"presolve": False})
     if relaxed.x is None:
         return None
     if np.abs(relaxed.x - np.round(relaxed.x)).max() <= 1e-6:

@@ -10,7 +10,7 @@ import numpy as np
 from busim.core.drafts import Draft
 from busim.core.insertion import Rider
 from busim.core.packing import Trip
-from busim.model.network import Floats
+from busim.model.network import Bools, Floats
 
 NOBODY = -1
 
@@ -58,6 +58,7 @@ class TripGraph:
         self.steps: list[Step | None] = []
         self._found: dict[tuple[int, tuple[int, ...]], int] = {}
         self._row_of: dict[int, int] = {}
+        self._rows_with: dict[int, list[int]] = {}  # rows of the draft that hold a rider
         first = [draft.cheapest(rider) for rider in riders.values()]
         self.places = [places for places, _ in first]
         self.single: Floats = np.array([costs for _, costs in first]).reshape(len(first), draft.num_buses)
@@ -119,11 +120,13 @@ class TripGraph:
     def _name(self, row: int, riders: tuple[int, ...]) -> None:
         self.sets += [()] * (row + 1 - len(self.sets))
         self.sets[row] = riders
+        for rider in riders:
+            self._rows_with.setdefault(rider, []).append(row)
 
     def _open(self, bus: int) -> None:
         """Add the plan of a bus as it is."""
         self.base[bus] = self.draft.settle(bus)
-        self.sets[bus] = tuple(sorted(self.draft.movable(bus)))
+        self._name(bus, tuple(sorted(self.draft.movable(bus))))
         self._row_of[self._keep(bus, self.sets[bus], 0.0, None)] = bus
 
     def _keep(self, bus: int, riders: tuple[int, ...], cost: float, step: Step | None) -> int:
@@ -183,27 +186,29 @@ class TripGraph:
 
     def _additions(self, frontier: list[int], *, is_first: bool) -> list[int]:
         """Add trips of one more rider each; gives those that may grow."""
-        among = np.zeros(self.draft.num_rows, np.bool_)
-        among[frontier] = True
-        plain = np.arange(len(among)) < self.draft.num_buses
+        groups, num_buses = np.zeros((2, self.draft.num_rows), np.bool_), self.draft.num_buses
+        groups[0, [row for row in frontier if row < num_buses]] = True  # plans as they are, then their variants
+        groups[1, [row for row in frontier if row >= num_buses]] = True
         added: list[int] = []
         for rider, data in self.known.items():
-            if not is_first and rider not in self.waiting:
+            is_waiting = rider in self.waiting
+            if not is_first and not is_waiting:
                 continue
-            without = among.copy()
-            without[[row for row in self._rows_with(rider) if row < len(among)]] = False
-            for group in (without & plain, without & ~plain):
-                if group.any():
-                    found = self.draft.nearest(data, self.limits.reach, group)
-                    for row, p, q, cost in zip(*(column.tolist() for column in found), strict=True):
-                        j = self._add(row, rider, cost, p, q)
-                        if j >= 0 and rider in self.waiting:
-                            added.append(j)
+            for group in self._without(rider, groups):
+                found = self.draft.nearest(data, self.limits.reach, group)
+                for row, p, q, cost in zip(*(column.tolist() for column in found), strict=True):
+                    j = self._add(row, rider, cost, p, q)
+                    if j >= 0 and is_waiting:
+                        added.append(j)
         return added
 
-    def _rows_with(self, rider: int) -> list[int]:
-        """List rows that hold a rider."""
-        return [row for row, riders in enumerate(self.sets) if rider in riders]
+    def _without(self, rider: int, groups: Bools) -> list[Bools]:
+        """Give groups of rows [g, n] without those that hold a rider; none that is empty."""
+        rows = [row for row in self._rows_with.get(rider, ()) if row < groups.shape[1]]
+        if rows:
+            groups = groups.copy()
+            groups[:, rows] = False
+        return [group for group, is_any in zip(groups, np.any(groups, axis=1), strict=True) if is_any]
 
     def _rows(self, trips: list[int]) -> list[int]:
         """Make the plans of trips that grow further, the cheapest of each bus."""

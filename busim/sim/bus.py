@@ -246,7 +246,7 @@ class BusProcess:
         world.record(_LEAVE, bus, NONE, self.node, target, value=world.energy_used(bus))
         while True:
             energy = float(world.state.fleet.energy_kwh[bus])
-            ready = positions.leave(bus, self.node, target, world.env.now, energy, world.halt_s)
+            ready = positions.leave(bus, self.node, target, world.now, energy, world.halt_s)
             if positions.traffic.is_noisy:
                 world.reschedule(bus)
             if not (yield from self._until(ready)):

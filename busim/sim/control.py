@@ -35,6 +35,7 @@ def _frozen(array: np.ndarray[Any, Any]) -> Any:
     return view
 
 
+_WAITING = Status.OPEN, Status.PLANNED
 LAST = EventPriority(2)  # an event's priority; simpy's own are 0 and 1
 
 
@@ -242,7 +243,7 @@ class Control:
     def _leave(self, rider: int) -> None:
         """Let a rider whose patience is over go, unless aboard or done."""
         world, status = self.world, self.world.state.status[rider]
-        if status not in (Status.OPEN, Status.PLANNED):
+        if status not in _WAITING:
             return
         until = int(world.state.riders.patience_s[rider])
         if until > world.now:  # he was sent to a stop farther away
@@ -262,7 +263,7 @@ class Control:
     def _cancel(self, rider: int) -> None:
         """Let a rider withdraw, unless aboard or done."""
         world, status = self.world, self.world.state.status[rider]
-        if status not in (Status.OPEN, Status.PLANNED):
+        if status not in _WAITING:
             return
         bus = int(world.state.bus_of[rider])
         if status == Status.PLANNED:
@@ -296,7 +297,7 @@ class Control:
         if not isinstance(decision, Orders):
             raise StrategyError(name_of(self.dispatcher), self.world.now, f"returned {decision!r}, not Orders")
         memory: object = decision.memory
-        if not isinstance(memory, Mapping):
+        if type(memory) is not dict and not isinstance(memory, Mapping):
             what = f"wants to remember {memory!r}, which is no mapping"
             raise StrategyError(name_of(self.dispatcher), self.world.now, what)
         view.memory = decision.memory

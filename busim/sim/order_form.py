@@ -21,7 +21,7 @@ def check_refusal(order: Refuse) -> None:
     ValueError
         If it has not.
     """
-    if not _is_whole(order.reason) or order.reason not in Reason.__members__.values():
+    if not is_whole(order.reason) or order.reason not in Reason.__members__.values():
         known = ", ".join(reason.name for reason in Reason)
         raise ValueError(f"{order}: 'reason' must be one of busim.model.events.Reason: {known}")
 
@@ -70,11 +70,11 @@ def check_tail(order: Replace, site_node: np.ndarray[tuple[int], np.dtype[np.int
 
 
 def _wrong(stop: Stop) -> str:
-    if not _is_whole(stop.action) or stop.action not in _ACTIONS:
+    if not is_whole(stop.action) or stop.action not in _ACTIONS:
         return "'action' must be one of busim.model.events.Action"
     if stop.action == Action.LINE:
         return "stops of a line are not for strategies to plan"
-    if not _is_whole(stop.rider) or (stop.rider == NONE) != (stop.action not in _RIDING):
+    if not is_whole(stop.rider) or (stop.rider == NONE) != (stop.action not in _RIDING):
         return "pick-ups and drop-offs, and they alone, name a rider"
     if not (_is_number(stop.earliest_s) and stop.earliest_s < math.inf and _is_number(stop.latest_s)):
         return "'earliest_s' and 'latest_s' must be times"
@@ -84,9 +84,9 @@ def _wrong(stop: Stop) -> str:
 
 
 def _wrong_charge(stop: Stop, site_node: np.ndarray[tuple[int], np.dtype[np.int64]], battery_kwh: float) -> str:
-    if stop.action != Action.CHARGE or not _is_whole(stop.action):
+    if stop.action != Action.CHARGE or not is_whole(stop.action):
         return ""
-    if not _is_whole(stop.site) or not 0 <= stop.site < len(site_node):
+    if not is_whole(stop.site) or not 0 <= stop.site < len(site_node):
         return f"there are {len(site_node)} charging sites, from 0 on"
     if stop.node != site_node[stop.site]:
         return f"charging site {stop.site} stands at node {site_node[stop.site]}"
@@ -95,9 +95,14 @@ def _wrong_charge(stop: Stop, site_node: np.ndarray[tuple[int], np.dtype[np.int6
     return ""
 
 
-def _is_whole(value: object) -> bool:
-    return isinstance(value, int | np.integer) and not isinstance(value, bool)
+_INTEGERS = int, np.integer
+_NUMBERS = int, float, np.integer, np.floating
+
+
+def is_whole(value: object) -> bool:
+    """Tell whether a value is a whole number, and not a truth value."""
+    return type(value) is int or (isinstance(value, _INTEGERS) and not isinstance(value, bool))
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float | np.integer | np.floating) and not math.isnan(value)
+    return isinstance(value, _NUMBERS) and not math.isnan(value)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable
 
-import numpy as np
-
 from busim.core.fleet import origin_of
 from busim.core.plans import ACTION, DROPOFF, END, LATEST, MOVE, NODE, PICKUP, RIDER, START
 from busim.model.events import NONE, Action, Kind
@@ -14,7 +12,7 @@ from busim.model.fleet import Mode
 from busim.model.orders import Assign, Charge, Move, Order, Refuse, Replace, Stop
 from busim.model.riders import Status
 from busim.sim.bus import BusProcess
-from busim.sim.order_form import check_charge, check_refusal, check_tail
+from busim.sim.order_form import check_charge, check_refusal, check_tail, is_whole
 from busim.sim.plugs import Plugs
 from busim.sim.world import World
 
@@ -22,7 +20,6 @@ from busim.sim.world import World
 _ACCEPT, _DRIVING = int(Kind.ACCEPT), int(Mode.DRIVING)
 _OPEN, _ABOARD = int(Status.OPEN), int(Status.ABOARD)
 _STOPS = int(Kind.STOPS)
-_INTEGERS = (int, np.integer)
 
 
 class OrderDesk:
@@ -48,7 +45,7 @@ class OrderDesk:
         ValueError
             If an order is not possible; the message names the order and why.
         """
-        tails = [order for order in orders if isinstance(order, Replace)]
+        tails = []
         for order in orders:
             match order:
                 case Assign():
@@ -60,7 +57,7 @@ class OrderDesk:
                 case Move():
                     self._append(order.bus, Stop(order.node, Action.MOVE), order)
                 case Replace():
-                    pass
+                    tails.append(order)
                 case _:
                     raise ValueError(f"{order!r} is not an order")
         if tails:
@@ -97,21 +94,19 @@ class OrderDesk:
         world, riders = self.world, self.world.state.riders
         self._check_bus(order.bus, order)
         self._check_open(order.rider, order)
-        last = int(world.positions.arrays.last[order.bus])
-        positions = order.pickup_at, order.dropoff_at
-        if not (_are_integers(*positions) and 0 <= positions[0] <= positions[1] <= last):
+        last, p, q = int(world.positions.arrays.last[order.bus]), order.pickup_at, order.dropoff_at
+        if not (is_whole(p) and is_whole(q) and 0 <= p <= q <= last):
             raise ValueError(f"{order}: positions must satisfy 0 <= pickup_at <= dropoff_at <= {last}")
         start, end = self._settle(order.rider, order.from_node, order.to_node, order)
         late, first = world.lateness(order.bus), self._first(order.bus)
         promised = int(riders.latest_s[order.rider] + riders.longest_s[order.rider])
-        world.record(_ACCEPT, order.bus, order.rider, start, end, order.pickup_at, order.dropoff_at, promised)
+        world.record(_ACCEPT, order.bus, order.rider, start, end, p, q, promised)
         world.reschedule(order.bus)
         self._check_plan(order.bus, late, order)
-        planned = float(world.state.plans.floats[order.bus, order.pickup_at, START])
+        planned = float(world.state.plans.floats[order.bus, p, START])
         world.rows[-1] = (*world.rows[-1][:-1], planned)
         self.close(order.rider)
-        is_first = order.pickup_at == 0
-        if self._drop_moves(order.bus, late) or is_first:
+        if self._drop_moves(order.bus, late) or p == 0:
             self._tell(order.bus, first)
 
     def _settle(self, rider: int, start: int, end: int, order: Order) -> tuple[int, int]:
@@ -155,7 +150,7 @@ class OrderDesk:
     def _charge(self, order: Charge) -> None:
         world, chargers = self.world, self.plugs.chargers
         self._check_bus(order.bus, order)
-        if not (_are_integers(order.site) and 0 <= order.site < len(chargers.node)):
+        if not (is_whole(order.site) and 0 <= order.site < len(chargers.node)):
             raise ValueError(f"{order}: there are {len(chargers.node)} charging sites, from 0 on")
         check_charge(order)
         node, fleet = int(chargers.node[order.site]), world.state.fleet
@@ -264,7 +259,7 @@ class OrderDesk:
         self._check_bus(order.bus, order)
         plans = self.world.state.plans
         size = int(plans.length[order.bus])
-        if not (_are_integers(order.keep) and 0 <= order.keep < size):
+        if not (is_whole(order.keep) and 0 <= order.keep < size):
             raise ValueError(f"{order}: keep must lie in 0 ... {size - 1}")
         check_tail(order, self.plugs.chargers.node, float(self.world.vehicle(order.bus).battery_kwh))
         tail = plans.ints[order.bus, order.keep : size]
@@ -329,19 +324,19 @@ class OrderDesk:
 
     def _check_bus(self, bus: int, order: Order) -> None:
         size = len(self.buses)
-        if not (_are_integers(bus) and 0 <= bus < size):
+        if not (is_whole(bus) and 0 <= bus < size):
             raise ValueError(f"{order}: there is no bus {bus}; buses are 0 ... {size - 1}")
         if self.world.state.plans.length[bus] == 0 or self.world.positions.arrays.last[bus] < 0:
             raise ValueError(f"{order}: bus {bus} takes no orders now (off duty or at a charger)")
 
     def _check_node(self, node: int, order: Order | Stop) -> None:
         size = self.world.travel.times.shape[1]
-        if not (_are_integers(node) and 0 <= node < size):
+        if not (is_whole(node) and 0 <= node < size):
             raise ValueError(f"{order}: there is no node {node}; nodes are 0 ... {size - 1}")
 
     def _check_open(self, rider: int, order: Order) -> None:
         status = self.world.state.status
-        if not (_are_integers(rider) and 0 <= rider < len(status)):
+        if not (is_whole(rider) and 0 <= rider < len(status)):
             raise ValueError(f"{order}: there is no rider {rider}")
         if status[rider] != _OPEN:
             raise ValueError(f"{order}: rider {rider} is {Status(status[rider]).name.lower()}, not open")
@@ -350,10 +345,3 @@ class OrderDesk:
         what = self.world.broken(bus, late_before)
         if what:
             raise ValueError(f"{order}: {what}")
-
-
-def _are_integers(*values: object) -> bool:
-    for value in values:  # noqa: SIM110  (a generator costs as much as all that it looks at)
-        if not isinstance(value, _INTEGERS) or value is True or value is False:
-            return False
-    return True

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from busim.core.compiled import compiled
+from busim.core import underway
+from busim.core.compiled import KERNEL, compiled
 from busim.core.energy import J_PER_KWH
 from busim.core.fleet import FleetArrays
-from busim.core.plain_roads import along, drive
-from busim.core.road_energy import RoadForces, Ways
-from busim.core.roads import Roads
+from busim.core.plain_departure import plain_set_out
+from busim.core.road_energy import RoadForces, Ways, along
+from busim.core.roads import Roads, drive
 from busim.core.travel import period_at
 from busim.core.underway import Underway, show
 from busim.model.network import Ints
 
-TOO_LONG = -1
+TOO_LONG = underway.TOO_LONG
 
 
 @compiled
@@ -34,7 +35,7 @@ def _fill(legs: Underway, bus: int, nodes: Ints, times: Ints, metres: Ints, ways
 
 
 @compiled
-def set_out(
+def set_out_compiled(
     roads: Roads,
     forces: RoadForces,
     legs: Underway,
@@ -79,3 +80,6 @@ def set_out(
     legs.held[bus, :count], legs.room[bus] = energy - spent, room
     show(legs, fleet, bus, 1)
     return int(legs.times[bus, count - 1])
+
+
+set_out = set_out_compiled if KERNEL == "numba" else plain_set_out

@@ -53,11 +53,15 @@ class Legs:
         mine = self.tables
         return mine.seconds is tables.seconds and mine.times is tables.times and mine.most is tables.most
 
+    def period(self, time: float) -> int:
+        """Give the period that a moment lies in."""
+        return bisect_right(self.breaks, time, 1) - 1
+
     def leg(self, start: int, end: int, time: float) -> tuple[float, float]:
         """Give the planned seconds and metres of a leg."""
         if start == end:
             return 0.0, 0.0
-        period = bisect_right(self.breaks, time, 1) - 1
+        period = self.period(time)
         place = (period * self.size + start) * self.size + end
         seconds = float(self.seconds_at(place))
         if time + seconds > self.breaks[period + 1] and seconds < UNREACHABLE:
@@ -68,7 +72,7 @@ class Legs:
         """Give a leg that leaves at a moment: what it takes, and how much earlier or later it takes the same."""
         if start == end:
             return -math.inf, math.inf, 0.0, 0.0, 0
-        period, pair = bisect_right(self.breaks, time, 1) - 1, start * self.size + end
+        period, pair = self.period(time), start * self.size + end
         place, until = period * self.size * self.size + pair, self.breaks[period + 1]
         seconds, metres, most = self.seconds_at(place), self.metres_at(place), self.most_at(pair)
         if time + seconds > until and seconds < UNREACHABLE:
@@ -84,14 +88,14 @@ class Legs:
             now += sums[j] - sums[k]
             if j == size:
                 break
-            now = self._edge_arrival(path.edges[j], period, now)
-            k, period = j + 1, bisect_right(self.breaks, now, 1) - 1
+            now = self.edge_arrival(path.edges[j], now)
+            k, period = j + 1, self.period(now)
         return now
 
-    def _edge_arrival(self, edge: int, period: int, time: float) -> float:
-        """Do as ``travel.edge_arrival`` for an edge entered in a period [s]."""
-        seconds_of, breaks = self._seconds, self.breaks
-        end, seconds = breaks[period + 1], float(seconds_of(period, edge))
+    def edge_arrival(self, edge: int, time: float) -> float:
+        """Do as ``travel.edge_arrival``."""
+        seconds_of, breaks, period = self._seconds, self.breaks, self.period(time)
+        end, seconds = breaks[period + 1], seconds_of(period, edge)
         if time + seconds <= end:
             return time + seconds
         left, now = 1.0, time
@@ -99,7 +103,7 @@ class Legs:
             left -= (end - now) / seconds
             now = end
             period += 1
-            end, seconds = breaks[period + 1], float(seconds_of(period, edge))
+            end, seconds = breaks[period + 1], seconds_of(period, edge)
         return max(time + 1.0, float(round(now + left * seconds)))  # to even, as ``np.rint`` does
 
     def path(self, period: int, start: int, end: int) -> Path:

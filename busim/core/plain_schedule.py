@@ -129,7 +129,8 @@ def misses_plain(slots: Slots) -> tuple[float, float, float, float]:
             rows, over = rows[: end + 1], INF
             break
         over = max(over, rows[end][1] - rows[begin][1] - longest)
-    for (_, start, _, persons, in_chairs, *_), (latest, _, _) in zip(rows, slots.ends, strict=False):
-        late = max(late, start - latest)
-        load, wheels = max(load, persons), max(wheels, in_chairs)
+    for (_, start, _, persons, in_chairs, _, _, _, _), (latest, _, _) in zip(rows, slots.ends, strict=False):
+        late = start - latest if start - latest > late else late
+        load = persons if persons > load else load
+        wheels = in_chairs if in_chairs > wheels else wheels
     return late, over, load, wheels

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+from struct import Struct
 
 from busim.core.plain_legs import Way
-from busim.core.plans import ACTION, CHARGE, DROPOFF, GAIN, PICKUP, READY, PlanArrays
+from busim.core.plans import CHARGE, DROPOFF, GAIN, PICKUP, READY, PlanArrays
 from busim.model.events import NONE
 
+_WHOLE = Struct("5q8x")  # of a slot, NODE to WHEELS
+_TIMES = Struct(f"4d{8 * (GAIN - READY)}xd")  # EARLIEST to RIDE, and GAIN
 _NEVER: Way = math.inf, -math.inf, 0.0, 0.0, 0
 # Node, earliest start, dwell, the part of it that takes energy, persons, in wheelchairs, and the energy that it gives.
 SlotStop = tuple[int, float, float, float, int, int, float]
@@ -37,21 +40,18 @@ class Slots:
     __slots__ = ("_node", "_ways", "ends", "last", "rides", "rows", "stops")
 
     def __init__(self, plans: PlanArrays, bus: int) -> None:
-        size = plans.length.item(bus)
-        ints, times = plans.ints[bus, :size].tolist(), plans.floats[bus, :size, :READY].tolist()
-        actions = [slot[ACTION] for slot in ints]
-        gains, self.last = [0.0] * size, size - 1
-        if CHARGE in actions:
-            gains, self.last = plans.floats[bus, :size, GAIN].tolist(), actions.index(CHARGE)
+        size, row = plans.length.item(bus), bus * plans.ints.shape[1]
+        ints = plans.ints.data.cast("B")[row * _WHOLE.size : (row + size) * _WHOLE.size]
+        floats = plans.floats.data.cast("B")[row * _TIMES.size : (row + size) * _TIMES.size]
+        self.last = size - 1
         self.stops: list[SlotStop] = []
         self.ends: list[SlotEnd] = []
         self.rides: list[tuple[int, int, float]] = []
         self.rows: list[Row] = []
         boards: dict[int, int] = {}
-        for k, ((node, action, rider, persons, wheels, _), (earliest, latest, dwell, ride)) in enumerate(
-            zip(ints, times, strict=True)
-        ):
-            picked, dropped, stood, gain = 0, 0, dwell, 0.0
+        slots = zip(_WHOLE.iter_unpack(ints), _TIMES.iter_unpack(floats), strict=True)
+        for k, ((node, action, rider, persons, wheels), (earliest, latest, dwell, ride, gain)) in enumerate(slots):
+            picked, dropped, stood, given = 0, 0, dwell, 0.0
             if action == PICKUP:
                 picked, boards[rider] = abs(persons) + abs(wheels), k
             elif action == DROPOFF:
@@ -59,8 +59,8 @@ class Slots:
                 if ride < math.inf:
                     self.rides.append((boards.get(rider, NONE), k, ride))
             elif action == CHARGE:
-                stood, gain = 0.0, gains[k]
-            self.stops.append((node, earliest, dwell, stood, persons, wheels, gain))
+                stood, given, self.last = 0.0, gain, min(self.last, k)
+            self.stops.append((node, earliest, dwell, stood, persons, wheels, given))
             self.ends.append((latest, picked, dropped))
         self._node, self._ways = -1, [_NEVER] * size
 

@@ -46,7 +46,7 @@ class Schedules:
             self._refresh_many: Callable[..., Any] = bind(_refresh_buses, fixed, (arrays.length, 0.0))
             self._misses: Callable[..., Any] = bind(worst_of, (arrays,), (0,))
         else:
-            self._memory = arrays.floats.data.cast("B")
+            self._memory, self._legs = arrays.floats.data.cast("B"), legs_of(self._tables)
 
     def _follow_growth(self) -> None:
         if self._arrays.ints is not self._plans.ints:
@@ -69,12 +69,13 @@ class Schedules:
             self._refresh_plain(buses.tolist(), now)
 
     def _refresh_plain(self, buses: list[int], now: float) -> None:
-        legs, edits, known = legs_of(self._tables), self._plans.edits, self._known
+        edits, known = self._plans.edits, self._known
         for bus in buses:
-            found = known.get(bus)
-            if found is None or found[0] != edits[bus]:
-                found = known[bus] = edits[bus], Slots(self._arrays, bus)
-            schedule(found[1], self._arrays, self._memory, self._fleet, bus, now, legs, self._halt_s)
+            count, slots = known.get(bus, (0, None))
+            if slots is None or count != edits[bus]:
+                slots = Slots(self._arrays, bus)
+                known[bus] = edits[bus], slots
+            schedule(slots, self._arrays, self._memory, self._fleet, bus, now, self._legs, self._halt_s)
 
     def misses(self, bus: int) -> tuple[float, float, float, float]:
         """Do as ``schedule.misses`` for a plan that has been refreshed."""

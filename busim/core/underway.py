@@ -27,6 +27,8 @@ class Underway(NamedTuple):
         Room that the battery had at the start for what is recuperated [B, kWh].
     passed_at
         When that node is passed [s]; ``inf`` at the end of the path, and where the bus stands [B].
+    memory
+        What the arrays by node are parts of, one ``RECORD`` for each node [B, K, 8].
     """
 
     path: Ints
@@ -41,31 +43,42 @@ class Underway(NamedTuple):
     step: Ints
     room: Floats
     passed_at: Floats
+    memory: Floats
+
+
+RECORD = "2q6d"  # of a node: path and metres, then times, held, given, taken, given_on, taken_on
+TOO_LONG = -1  # for a path without room
 
 
 def nobody(num_buses: int, nodes: int) -> Underway:
     """Give room for paths of so many nodes; no bus is on its way."""
-    size = (num_buses, nodes)
-    none, empty, whole = np.zeros(num_buses, np.int64), np.zeros(size), np.zeros(size, np.int64)
+    none = np.zeros(num_buses, np.int64)
+    return _parts(np.zeros((num_buses, nodes, 8)), none, none.copy(), np.zeros(num_buses), np.full(num_buses, np.inf))
+
+
+def _parts(memory: Floats, nodes: Ints, step: Ints, room: Floats, passed_at: Floats) -> Underway:
+    whole, of = memory.view(np.int64), np.moveaxis(memory, 2, 0)
     return Underway(
-        path=whole,
-        times=empty,
-        held=empty.copy(),
-        metres=whole.copy(),
-        given=empty.copy(),
-        taken=empty.copy(),
-        given_on=empty.copy(),
-        taken_on=empty.copy(),
-        nodes=none,
-        step=none.copy(),
-        room=np.zeros(num_buses),
-        passed_at=np.full(num_buses, np.inf),
+        path=whole[:, :, 0],
+        metres=whole[:, :, 1],
+        times=of[2],
+        held=of[3],
+        given=of[4],
+        taken=of[5],
+        given_on=of[6],
+        taken_on=of[7],
+        nodes=nodes,
+        step=step,
+        room=room,
+        passed_at=passed_at,
+        memory=memory,
     )
 
 
 def wider(legs: Underway) -> Underway:
     """Give room for paths of twice as many nodes."""
-    return Underway._make(np.concatenate((a, np.zeros_like(a)), axis=1) if a.ndim == 2 else a for a in legs)
+    memory = np.concatenate((legs.memory, np.zeros_like(legs.memory)), axis=1)
+    return _parts(memory, legs.nodes, legs.step, legs.room, legs.passed_at)
 
 
 @compiled

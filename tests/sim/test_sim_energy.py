@@ -11,8 +11,7 @@ import worlds
 
 from busim import metrics, sim
 from busim.core import travel as core_travel
-from busim.core.plain_roads import along
-from busim.core.road_energy import most_metres
+from busim.core.road_energy import along, most_metres
 from busim.model.energy_specs import DriveSpec
 from busim.model.events import Kind
 from busim.model.specs import ChargerSpec

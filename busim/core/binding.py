@@ -6,13 +6,14 @@ import math
 
 import numpy as np
 
-from busim.core.candidates import Legs, candidates, in_reach
+from busim.core.candidates import find, in_reach
 from busim.core.candidates_compiled import list_candidates, reaches
 from busim.core.compiled import compiled
 from busim.core.fleet import FleetArrays
 from busim.core.insertion import Costs, Rider
 from busim.core.plans import PlanArrays
 from busim.core.search import pick_best, pick_compiled
+from busim.core.stars import Legs
 from busim.core.travel import TravelTables
 from busim.model.events import Reason
 
@@ -70,10 +71,10 @@ def binding_reason(
         return Reason.SEATS
     if not in_reach(fleet, rider, now, Legs(tables, costs)).any():
         return Reason.NO_BUS
-    if not len(candidates(_roomy(fleet), plans, rider, now, tables, costs).bus):
+    if not len(find(_roomy(fleet), plans, rider, now, tables, costs).at):
         return Reason.PROMISE
-    listed, tireless = candidates(fleet, plans, rider, now, tables, costs), _tireless(fleet)
-    if not len(listed.bus):
+    found = find(fleet, plans, rider, now, tables, costs)
+    if not len(found.at):
         return Reason.SEATS
-    found = pick_best(listed, tireless, plans, rider, now, tables, costs)
-    return Reason.BATTERY if found.bus >= 0 else Reason.PROMISE
+    best = pick_best(found, _tireless(fleet), plans, rider, now, tables, costs)
+    return Reason.BATTERY if best.bus >= 0 else Reason.PROMISE

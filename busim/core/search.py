@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from busim.core.candidates import Candidates, candidates
+from busim.core.candidates import Found, by_bound, find, in_order
 from busim.core.candidates_compiled import list_candidates
 from busim.core.compiled import KERNEL, compiled
 from busim.core.fleet import FleetArrays, origin_of
 from busim.core.insertion import Costs, Limits, Rider, evaluate
+from busim.core.plain_insertion import exact_plain
 from busim.core.plans import PlanArrays
 from busim.core.travel import TravelTables
 from busim.model.network import Floats, Ints
@@ -103,13 +104,8 @@ def best_per_bus_compiled(
     return places, best
 
 
-def _plain_rows(plans: PlanArrays, bus: int) -> tuple[list[list[int]], list[list[float]], int]:
-    size = int(plans.length[bus])
-    return plans.ints[bus, :size].tolist(), plans.floats[bus, :size].tolist(), size
-
-
 def pick_best(
-    listed: Candidates,
+    found: Found,
     fleet: FleetArrays,
     plans: PlanArrays,
     rider: Rider,
@@ -118,19 +114,16 @@ def pick_best(
     costs: Costs,
 ) -> Insertion:
     """Do as ``pick_compiled``; without a compiler on plain numbers, since array elements are five times as slow."""
+    width = plans.ints.shape[1]
     if KERNEL == "numba":
-        found = np.column_stack((listed.bus, listed.p, listed.q))
-        return Insertion(*pick_compiled(found, listed.bound.copy(), fleet, plans, rider, now, tables, costs, 0.0))
-    best, bounds = NOWHERE, listed.bound.copy()
-    while len(bounds):
-        k = int(bounds.argmin())
-        if bounds[k] >= best.cost:
+        listed = in_order(found, width)
+        rows = np.column_stack(listed[:3])
+        return Insertion(*pick_compiled(rows, listed.bound, fleet, plans, rider, now, tables, costs, 0.0))
+    best = NOWHERE
+    for bound, bus, p, q in by_bound(found, width):
+        if bound >= best.cost:
             break
-        bounds[k] = math.inf
-        bus, p, q = int(listed.bus[k]), int(listed.p[k]), int(listed.q[k])
-        limits = Limits(int(fleet.seats[bus]), int(fleet.wheel_places[bus]), float(fleet.reserve[bus]))
-        ints, floats, size = _plain_rows(plans, bus)
-        cost = evaluate(ints, floats, size, origin_of(fleet, bus, now), rider, p, q, limits, tables, costs)  # type: ignore[arg-type]
+        cost = exact_plain(fleet, plans, bus, p, q, rider, now, tables, costs)
         if cost < best.cost:
             best = Insertion(bus, p, q, cost)
     return best
@@ -142,8 +135,8 @@ def best_insertion(
     """Find the cheapest feasible insertion over all buses and positions; the first in (bound, bus, p, q) of equals."""
     if KERNEL == "numba":
         return Insertion(*best_compiled(fleet, plans, tables, costs, rider, float(now)))
-    listed = candidates(fleet, plans, rider, now, tables, costs)
-    return pick_best(listed, fleet, plans, rider, now, tables, costs)
+    found = find(fleet, plans, rider, now, tables, costs)
+    return pick_best(found, fleet, plans, rider, now, tables, costs)
 
 
 def best_per_bus(
@@ -153,10 +146,10 @@ def best_per_bus(
     if KERNEL == "numba":
         places, best = best_per_bus_compiled(fleet, plans, tables, costs, rider, float(now))
         return places, best
-    listed = candidates(fleet, plans, rider, now, tables, costs)
     places, best = np.full((len(fleet.node), 2), -1), np.full(len(fleet.node), math.inf)
-    for bus in np.unique(listed.bus).tolist():
-        own = Candidates(*(column[listed.bus == bus] for column in listed))
-        found = pick_best(own, fleet, plans, rider, now, tables, costs)
-        places[bus], best[bus] = (found.p, found.q), found.cost
+    for bound, bus, p, q in by_bound(find(fleet, plans, rider, now, tables, costs), plans.ints.shape[1]):
+        if bound < best[bus]:
+            cost = exact_plain(fleet, plans, bus, p, q, rider, now, tables, costs)
+            if cost < best[bus]:
+                places[bus], best[bus] = (p, q), cost
     return places, best

@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from busim.core.candidates import candidates
+from busim.core.candidates import by_bound, find
 from busim.core.candidates_compiled import list_among
 from busim.core.compiled import KERNEL, compiled
-from busim.core.fleet import FleetArrays, origin_of
-from busim.core.insertion import Costs, Limits, Rider, evaluate
+from busim.core.fleet import FleetArrays
+from busim.core.insertion import Costs, Rider
+from busim.core.plain_insertion import exact_plain
 from busim.core.plans import PlanArrays
 from busim.core.search import exact
 from busim.core.travel import TravelTables
@@ -103,32 +104,11 @@ def cheapest_rows(
     if KERNEL == "numba":
         kept, best = _cheapest(keep, fleet, fleet.last, plans, rider, now, tables, costs)
         return Found(kept[:, 0], kept[:, 1], kept[:, 2], best)
-    listed = candidates(fleet, plans, rider, now, tables, costs)
-    found, bounds = np.column_stack((listed.bus, listed.p, listed.q)), listed.bound.copy()
     kept, best, count = np.empty((keep, 3), np.int64), np.full(keep, math.inf), 0
-    while len(bounds):
-        k = int(bounds.argmin())
-        if bounds[k] >= best[keep - 1] or bounds[k] == math.inf:
+    for bound, row, p, q in by_bound(find(fleet, plans, rider, now, tables, costs), plans.ints.shape[1]):
+        if bound >= best[keep - 1]:
             break
-        bounds[k] = math.inf
-        cost = _exact_plain(found[k].tolist(), fleet, plans, rider, now, tables, costs)
+        cost = exact_plain(fleet, plans, row, p, q, rider, now, tables, costs)
         if cost < math.inf:
-            count = _place(kept, best, count, found[k], cost)
+            count = _place(kept, best, count, np.array((row, p, q)), cost)
     return Found(kept[:count, 0], kept[:count, 1], kept[:count, 2], best[:count])
-
-
-def _exact_plain(
-    candidate: list[int],
-    fleet: FleetArrays,
-    plans: PlanArrays,
-    rider: Rider,
-    now: float,
-    tables: TravelTables,
-    costs: Costs,
-) -> float:
-    """Do as ``exact`` on plain numbers, since array elements one by one are five times as slow."""
-    row, p, q = candidate
-    size = int(plans.length[row])
-    ints, floats = plans.ints[row, :size].tolist(), plans.floats[row, :size].tolist()
-    limits = Limits(int(fleet.seats[row]), int(fleet.wheel_places[row]), float(fleet.reserve[row]))
-    return evaluate(ints, floats, size, origin_of(fleet, row, now), rider, p, q, limits, tables, costs)

@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from busim.core.candidates import Legs, in_reach
+from busim.core.candidates import in_reach
 from busim.core.insertion import Rider
 from busim.core.meeting import ways
+from busim.core.stars import Legs
 from busim.core.view import View
 from busim.core.worth import refusal_price
 from busim.model.events import Reason

@@ -1,0 +1,105 @@
+"""Insertions listed and costed without compiled kernels against the kernels that are compiled, bit for bit."""
+
+import numpy as np
+import pytest
+from test_plain_schedule import BUSES, NODES, random_fleet, random_plan, tables_of
+
+from busim.core.candidates import by_bound, candidates, find
+from busim.core.candidates_compiled import list_candidates
+from busim.core.fleet import origin_of
+from busim.core.insertion import Costs, Limits, Rider, Weights, evaluate
+from busim.core.plain_insertion import exact_plain
+from busim.core.plans import LATEST, LOAD, RIDE, WHEEL_LOAD, Plans
+from busim.core.schedule import refresh
+
+HALT_S = 5.0
+
+
+def scene(rng, tables):
+    """Give a fleet with plans, some of them made before the buses moved on, or with times in fractions of a second."""
+    fleet, plans = random_fleet(rng), Plans(BUSES)
+    for bus in range(BUSES):
+        for k, stop in enumerate(random_plan(rng)):
+            plans.insert(bus, k, stop)
+        plans.floats[bus, :, [LATEST, RIDE]] += rng.uniform(0, 2000)  # most plans keep their limits, with time to spare
+        if rng.random() < 0.3:
+            fleet.time[bus] += rng.random()
+        if rng.random() < 0.3:
+            fleet.energy[bus] = np.inf
+        refresh(plans.arrays, fleet, bus, 0.0, tables, HALT_S)
+        loads = plans.floats[bus, : plans.length[bus]]
+        fleet.load[bus] -= min(0, int(loads[:, LOAD].min()))  # those who get off must be aboard
+        fleet.wheels[bus] -= min(0, int(loads[:, WHEEL_LOAD].min()))
+        fleet.seats[bus] += 4
+        refresh(plans.arrays, fleet, bus, 0.0, tables, HALT_S)
+    moved = rng.random(BUSES) < 0.3
+    fleet.node[moved] = rng.integers(0, NODES, int(moved.sum()))
+    fleet.time[moved] += rng.integers(0, 90, int(moved.sum()))
+    return fleet, plans.arrays
+
+
+def random_costs(rng):
+    """Give weights that are no round numbers, some of them 0, with or without halts."""
+    wait, whole = float(rng.uniform(1, 2)), rng.random(2) < 0.6
+    weights = Weights(wait, float(rng.uniform(0, 1)), 0.7 * whole[0], 0.1 * whole[1])
+    metres, seconds, free = rng.uniform(0, [[3000.0], [400.0], [1500.0]], (3, NODES))
+    return Costs(weights, float(rng.choice([0.0, HALT_S])), metres, seconds, free)
+
+
+def random_rider(rng):
+    """Give a rider, now and then one who waits or rides long, or has no time at all."""
+    start, end = rng.choice(NODES, 2, replace=False).tolist()
+    earliest = float(rng.integers(0, 500))
+    latest = earliest + float(rng.integers(-20, 700))
+    persons, wheels = int(rng.integers(1, 3)), int(rng.random() < 0.3)
+    dwells = rng.choice([0.0, 8.0], 2).tolist()
+    return Rider(start, end, earliest, latest, float(rng.integers(50, 900)), persons, wheels, *dwells)
+
+
+@pytest.mark.parametrize("periods", [1, 2, 6])
+def test_both_kernels_list_the_same_candidates_while_speeds_change(periods):
+    """Rows and bounds are equal to the last bit, within a period and across breaks, for stale plans too."""
+    rng, listed = np.random.default_rng([31, periods]), 0
+    for _ in range(12):
+        tables, costs = tables_of(rng, periods), random_costs(rng)
+        fleet, plans = scene(rng, tables)
+        for _ in range(12):
+            rider, now = random_rider(rng), float(rng.integers(0, 400))
+            found = candidates(fleet, plans, rider, now, tables, costs)
+            rows, bounds = list_candidates(fleet, plans, rider, now, tables, costs)
+            np.testing.assert_array_equal(np.column_stack(found[:3]), rows)
+            assert found.bound.tobytes() == bounds.tobytes()
+            listed += len(bounds)
+    assert listed > 400
+
+
+def test_candidates_come_by_bound_then_by_place():
+    """Whoever goes through the candidates in order of their bound meets equals in order of bus and positions."""
+    rng = np.random.default_rng(32)
+    tables, costs = tables_of(rng, 2), random_costs(rng)
+    fleet, plans = scene(rng, tables)
+    rider = random_rider(rng)._replace(earliest=0.0, latest=800.0, longest=900.0)
+    found = find(fleet, plans, rider, 0.0, tables, costs)
+    found.bound[:] = np.round(found.bound, -3)
+    listed = list(by_bound(found, plans.ints.shape[1]))
+    assert listed == sorted(listed)
+    assert len(listed) == len(found.bound) > len(set(found.bound.tolist()))
+
+
+@pytest.mark.parametrize("periods", [1, 6])
+def test_plain_costs_are_those_of_the_kernel(periods):
+    """Each pair of positions is feasible or not, and costs, as the kernel says, to the last bit."""
+    rng, feasible = np.random.default_rng([33, periods]), 0
+    for _ in range(10):
+        tables, costs = tables_of(rng, periods), random_costs(rng)
+        fleet, plans = scene(rng, tables)
+        for rider, now in ((random_rider(rng), float(rng.integers(0, 400))) for _ in range(4)):
+            for bus, last in enumerate(fleet.last.tolist()):
+                limits = Limits(int(fleet.seats[bus]), int(fleet.wheel_places[bus]), float(fleet.reserve[bus]))
+                plan = plans.ints[bus], plans.floats[bus], int(plans.length[bus]), origin_of(fleet, bus, now)
+                for p in range(last + 1):
+                    for q in range(p, last + 1):
+                        cost = evaluate(*plan, rider, p, q, limits, tables, costs)
+                        assert exact_plain(fleet, plans, bus, p, q, rider, now, tables, costs) == cost
+                        feasible += cost < np.inf
+    assert feasible > 100

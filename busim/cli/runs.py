@@ -12,6 +12,7 @@ import click
 from busim.cli.output import columns, emit, json_option
 
 if TYPE_CHECKING:
+    from busim.planning.day_plan import DaySettings
     from busim.study import Run
 
 _set = click.option(
@@ -51,12 +52,13 @@ def run(
     """Simulate the day of SCENARIO: KPIs on the screen, and a run folder with tables and plots."""
     from busim import study
     from busim.cli.progress import aside, bar
-    from busim.planning.day_plan import DaySettings
 
     begins = () if plan is None else (f"demand.plan={json.dumps(plan)}",)
     chosen = study.load(scenario, (*overrides, *begins))
     look_back: DaySettings | bool = False
     if hindsight or hindsight_seconds is not None or hindsight_steps is not None:
+        from busim.planning.day_plan import DaySettings
+
         look_back = DaySettings(hindsight_steps, hindsight_seconds, chosen.spec.seed if seed is None else seed)
     with bar() as progress:
         result = study.run_into(

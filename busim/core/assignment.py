@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from busim.model.network import Floats
 
@@ -44,6 +43,8 @@ def assign(costs: Floats, prices: Floats) -> list[tuple[int, int]]:
     riders, buses = costs.shape
     if riders == 0 or buses == 0:
         return []
+    from scipy.optimize import linear_sum_assignment  # noqa: PLC0415  (slow to import, and most days need none)
+
     price = finite_prices(costs, prices)
     never = 4.0 * float(price.max()) + 4.0 * float(np.abs(costs[np.isfinite(costs)]).max(initial=0.0)) + 1.0
     wide = np.full((riders, buses + riders), never)

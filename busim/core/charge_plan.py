@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from scipy.optimize import linprog
 from scipy.sparse import csr_array, eye_array, hstack, kron, vstack
 
 from busim.model.network import Floats
@@ -87,6 +86,8 @@ def plan_charging(problem: ChargeProblem) -> Floats:
     high = np.concatenate(
         [problem.most.ravel(), np.full(size, np.inf), np.repeat(problem.battery, slots), np.full(buses + 1, np.inf)]
     )
+    from scipy.optimize import linprog  # noqa: PLC0415  (slow to import, and most days need none)
+
     found = linprog(  # type: ignore[call-overload]  # the stubs do not know sparse matrices
         cost,
         A_ub=csr_array(limits),

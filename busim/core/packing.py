@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csc_array
 
 from busim.model.network import Floats
@@ -96,6 +95,8 @@ def _solve(
 
 def _program(trips: list[Trip], values: list[float], price: Mapping[int, float], node_limit: int) -> list[int] | None:
     """Solve the integer program with HiGHS; ``None`` if it found nothing within the limit."""
+    from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415  (slow to import, and most days need none)
+
     buses = {bus: k for k, bus in enumerate(dict.fromkeys(trip.bus for trip in trips))}
     riders: dict[int, int] = {}
     rows, first = [], [0]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.optimize import linprog
 from scipy.sparse import coo_array, hstack, vstack
 
 from busim.model.network import Floats, Ints
@@ -48,6 +47,8 @@ def flows(free: Ints, there: Ints, wanted: Ints, seconds: Floats) -> Ints:
     trips: Ints = np.zeros((size, size), np.int64)
     if not free.any() or not (wanted > there).any():
         return trips
+    from scipy.optimize import linprog  # noqa: PLC0415  (slow to import, and most days need none)
+
     ones = np.ones(len(start))
     leaves = coo_array((ones, (start, pairs)), shape=(size, len(start)))
     comes = coo_array((ones, (end, pairs)), shape=(size, len(start)))

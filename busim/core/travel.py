@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Hashable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
 
 from busim.core.compiled import compiled, lent
 from busim.model.network import ROAD_CLASSES, Floats, Ints, RoadNetwork
 from busim.model.specs import TravelSpec
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 UNREACHABLE = 1 << 29  # seconds; sums of a few stay inside 32 bits
 _LENGTH_BITS = 20  # a path's metres, below 2**20, ride along in the weight: fastest first, then shortest
@@ -242,6 +243,8 @@ def build_static(network: RoadNetwork, seconds: Ints) -> TravelTimes:
 
 
 def _compile(network: RoadNetwork, seconds: Small, breaks: Floats) -> TravelTables:
+    from scipy.sparse import csr_array  # noqa: PLC0415  (slow to import; pictures need none)
+
     size, count = network.num_nodes, len(seconds)
     usable = np.flatnonzero(network.edge_bus & (network.edge_from != network.edge_to))
     pair = network.edge_from[usable] * size + network.edge_to[usable]
@@ -265,6 +268,8 @@ def _compile(network: RoadNetwork, seconds: Small, breaks: Floats) -> TravelTabl
 
 def _fill(graph: csr_array, times: Small, lengths: Small, before: Small) -> None:
     """Run Dijkstra from all nodes, some rows at a time, so that large maps stay within memory."""
+    from scipy.sparse.csgraph import dijkstra  # noqa: PLC0415  (slow to import; pictures need none)
+
     size = len(times)
     for low in range(0, size, _CHUNK):
         rows = np.arange(low, min(low + _CHUNK, size))

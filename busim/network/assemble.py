@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 
 from busim.errors import InputError, Problem
 from busim.model.network import ROAD_CLASSES, Bools, Ints, Places, RoadNetwork
@@ -85,6 +83,9 @@ def _largest_part(draft: Draft, edge_from: Ints, edge_to: Ints) -> Bools:
 
 def strong_parts(edge_from: Ints, edge_to: Ints, size: int) -> Ints:
     """Give each node the number of its part, in which every node reaches every other [N]."""
+    from scipy.sparse import csr_array  # noqa: PLC0415  (slow to import; pictures need none)
+    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
+
     graph = csr_array((np.ones(len(edge_from)), (edge_from, edge_to)), shape=(size, size))
     _, part = connected_components(graph, directed=True, connection="strong")
     return part.astype(np.int64)

@@ -7,14 +7,12 @@ Used where given: ``geometry``, ``grade`` (rise by length), ``name``, ``name_en`
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 from xml.etree import ElementTree
 
-import networkx as nx
 import numpy as np
 import shapely
-from networkx.readwrite.graphml import GraphMLReader
 
 from busim.errors import InputError
 from busim.model.network import Floats
@@ -22,8 +20,8 @@ from busim.model.plane import haversine_m, to_plane
 from busim.network import values
 from busim.network.draft import Draft, DraftEdge
 from busim.network.findings import Findings
+from busim.network.graphml_roads import Attributes, Roads, roads_of
 
-Attributes = dict[str, Any]
 _BUS = {"yes": True, "true": True, "1": True, "designated": True, "no": False, "false": False, "0": False}
 _EXPORT = "save a graph of roads with osmnx.save_graphml(graph, path)"
 _LEAST_OF_STRAIGHT, _SLACK_M = 0.5, 50.0
@@ -38,38 +36,34 @@ def read(path: Path) -> Draft:
     InputError
         If it is no GraphML file, or with everything that is wrong in it.
     """
-    graph = _graph(path)
+    roads = _roads(path)
     findings = Findings(path.name)
-    nodes = list(graph.nodes)
-    degrees = np.array([_position(node, graph.nodes[node], findings) for node in nodes])
+    degrees = np.array([_position(node, data, findings) for node, data in roads.nodes.items()])
     findings.check()
     low, high = degrees.min(axis=0), degrees.max(axis=0)
     centre = (round(float(low[0] + high[0]) / 2, 6), round(float(low[1] + high[1]) / 2, 6))
     x_m, y_m = to_plane(degrees[:, 0], degrees[:, 1], centre)
-    position = {node: i for i, node in enumerate(nodes)}
-    reader = _EdgeReader(findings, degrees, np.column_stack((x_m, y_m)), centre)
-    edges = [
-        reader.read(f"{start} -> {end}", position[start], position[end], data)
-        for start, end, data in graph.edges(data=True)
-    ]
+    position = {node: i for i, node in enumerate(roads.nodes)}
+    reader = _EdgeReader(findings, tuple(roads.nodes), degrees, np.column_stack((x_m, y_m)), centre)
+    edges = reader.read_all([(position[start], position[end], data) for start, end, data in roads.edges])
     findings.check()
     return Draft(
-        name=str(graph.graph.get("name") or path.stem),
+        name=str(roads.about.get("name") or path.stem),
         where=path.name,
         centre=centre,
-        node_id=tuple(str(node) for node in nodes),
+        node_id=tuple(str(node) for node in roads.nodes),
         x_m=x_m,
         y_m=y_m,
         lon=degrees[:, 0],
         lat=degrees[:, 1],
-        is_signal=tuple("traffic_signals" in str(graph.nodes[node].get("highway", "")) for node in nodes),
+        is_signal=tuple("traffic_signals" in str(data.get("highway", "")) for data in roads.nodes.values()),
         edges=tuple(edge for edge in edges if edge is not None),
         places=(),
         areas=(),
     )
 
 
-def _graph(path: Path) -> nx.MultiDiGraph[str]:
+def _roads(path: Path) -> Roads:
     try:
         root = ElementTree.fromstring(path.read_bytes())
     except FileNotFoundError:
@@ -79,35 +73,13 @@ def _graph(path: Path) -> nx.MultiDiGraph[str]:
     if root.tag.rpartition("}")[2] != "graphml":
         what = f"is XML of another kind: its root is <{root.tag.rpartition('}')[2]}>"
         raise InputError.single(path.name, what, _EXPORT)
-    for key in root.findall("{*}key"):
-        key.set("attr.type", "string")  # values are checked here, where a bad one can be named
     try:
-        graph = _parsed(root)
-    except (nx.NetworkXError, KeyError, ValueError) as error:
+        roads = roads_of(root)
+    except ValueError as error:
         raise InputError.single(path.name, f"is no proper GraphML: {error}", _EXPORT) from None
-    if graph.number_of_edges() == 0:
-        raise InputError.single(path.name, f"has {graph.number_of_nodes()} nodes and no edges", _EXPORT)
-    directed: nx.MultiDiGraph[str] = nx.MultiDiGraph(graph)  # an undirected road becomes both directions ...
-    if not graph.is_directed():  # ... unless it is one-way: OSMnx notes from where to where
-        backward = [
-            (start, end, key)
-            for start, end, key, data in directed.edges(keys=True, data=True)
-            if str(data.get("oneway")).lower() in ("true", "yes", "1") and str(data.get("from", start)) != start
-        ]
-        directed.remove_edges_from(backward)
-    return directed
-
-
-def _parsed(root: ElementTree.Element) -> nx.MultiGraph[str]:
-    """Let networkx read a tree that is parsed already, for parsing takes longest."""
-    reader = GraphMLReader(node_type=str, force_multigraph=True)
-    graph = root.find(f"{{{reader.NS_GRAPHML}}}graph")
-    if graph is None:  # a file without name space, which networkx repairs in the text
-        text = ElementTree.tostring(root, "unicode")
-        return nx.MultiGraph(nx.parse_graphml(text, node_type=str, force_multigraph=True))
-    keys, defaults = reader.find_graphml_keys(root)  # type: ignore[no-untyped-call]
-    made: nx.MultiGraph[str] = reader.make_graph(graph, keys, defaults)  # type: ignore[no-untyped-call]
-    return made
+    if not roads.edges:
+        raise InputError.single(path.name, f"has {len(roads.nodes)} nodes and no edges", _EXPORT)
+    return roads
 
 
 def _position(node: str, data: Attributes, findings: Findings) -> tuple[float, float]:
@@ -132,16 +104,25 @@ def _position(node: str, data: Attributes, findings: Findings) -> tuple[float, f
 class _EdgeReader:
     """Reads edges one by one, and notes what is wrong with them."""
 
-    def __init__(self, findings: Findings, degrees: Floats, xy_m: Floats, centre: tuple[float, float]) -> None:
-        self._findings, self._degrees, self._xy_m, self._centre = findings, degrees, xy_m, centre
+    def __init__(
+        self, findings: Findings, names: Sequence[str], degrees: Floats, xy_m: Floats, centre: tuple[float, float]
+    ) -> None:
+        self._findings, self._names, self._degrees, self._xy_m, self._centre = findings, names, degrees, xy_m, centre
 
-    def read(self, edge: str, start: int, end: int, data: Attributes) -> DraftEdge | None:
-        """Make the draft of an edge; None if its numbers are not usable."""
+    def read_all(self, edges: Sequence[tuple[int, int, Attributes]]) -> list[DraftEdge | None]:
+        """Make the drafts of edges (start, end, attributes); None where numbers are not usable."""
+        start = self._degrees[[start for start, _, _ in edges]].T
+        end = self._degrees[[end for _, end, _ in edges]].T
+        straight = np.asarray(haversine_m(*start, *end)).tolist()
+        return [self._read(*edge, straight_m) for edge, straight_m in zip(edges, straight, strict=True)]
+
+    def _read(self, start: int, end: int, data: Attributes, straight_m: float) -> DraftEdge | None:
+        edge = f"{self._names[start]} -> {self._names[end]}"
         highway = str(data.get("highway", ""))
         road_class, default = values.road_class(highway)
         if str(data.get("access", "")) == "permit":
             road_class = "campus"
-        length, speed = self._length(edge, start, end, data), self._speed(edge, data, default if highway else None)
+        length, speed = self._length(edge, straight_m, data), self._speed(edge, data, default if highway else None)
         grade = self._grade(edge, data)
         is_bus, shape = self._bus(edge, data, highway), self._shape(edge, start, end, data)
         if length is None or speed is None:
@@ -152,7 +133,7 @@ class _EdgeReader:
         named = {key: texts[key] for key in ("name", "name_zh", "source", "confidence")}
         return DraftEdge(start, end, length, road_class, speed, is_bus, shape, **named, climb_m=grade * length)
 
-    def _length(self, edge: str, start: int, end: int, data: Attributes) -> float | None:
+    def _length(self, edge: str, straight: float, data: Attributes) -> float | None:
         text = str(data.get("length", ""))
         if not text:
             self._findings.add("edge", edge, "has no 'length' [m]", "osmnx.distance.add_edge_lengths(graph) adds it")
@@ -162,7 +143,6 @@ class _EdgeReader:
         except ValueError as error:
             self._findings.add("edge", edge, f"'length' {error}", "metres, such as 182.4", text)
             return None
-        straight = float(haversine_m(*self._degrees[start], *self._degrees[end]))
         if length < _LEAST_OF_STRAIGHT * straight and straight - length > _SLACK_M:
             what = "'length' is far below the straight distance of its ends"
             self._findings.add("edge", edge, what, "lengths are in metres", f"{text} < {straight:.0f}")

@@ -7,7 +7,6 @@ from typing import NamedTuple
 import numpy as np
 import shapely
 from numpy.typing import ArrayLike
-from scipy.spatial import cKDTree
 
 from busim.model.network import Bools, Floats, Ints, RoadNetwork
 
@@ -126,6 +125,8 @@ def stops_within(network: RoadNetwork, x_m: ArrayLike, y_m: ArrayLike, reach_m: 
     stops = stop_places(network)
     if len(x) == 0 or len(stops) == 0:
         return StopsInReach(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))
+    from scipy.spatial import cKDTree  # noqa: PLC0415  (slow to import; pictures need none)
+
     stop_x, stop_y = network.places.x_m[stops], network.places.y_m[stops]
     pairs = cKDTree(np.column_stack((x, y))).sparse_distance_matrix(
         cKDTree(np.column_stack((stop_x, stop_y))), reach_m, output_type="ndarray"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import math
 import re
+from functools import lru_cache
 
 MPH_KMH = 1.609344
 KNOT_KMH = 1.852
@@ -57,6 +58,8 @@ _NO_NUMBER = frozenset(("none", "signals", "variable", "unposted", "unknown"))
 _NUMBER = re.compile(r"^([-+]?(?:\d+\.?\d*(?:e[-+]?\d+)?|\.\d+|nan|inf(?:inity)?))\s*([a-z/]*)$", re.IGNORECASE)
 _COUNTRY = re.compile(r"^[A-Za-z]{2}(?:-[A-Za-z]+)?:(?:zone:?)?(\w+)$")
 
+_remembered = lru_cache(maxsize=4096)  # a map says the same of most of its edges
+
 
 def parts(text: str) -> list[str]:
     """Split what may be a list: ``"['a', 'b']"`` as OSMnx saves it, or ``"a;b"`` as OpenStreetMap has it."""
@@ -98,6 +101,7 @@ def positive(text: str) -> float:
     return value
 
 
+@_remembered
 def speed_kmh(text: str) -> float | None:
     """Read a speed limit, the mean of several (as OSMnx takes it); None where the text leaves it open.
 
@@ -131,17 +135,20 @@ def _one_speed(text: str) -> float | None:
     raise ValueError("is no speed")
 
 
+@_remembered
 def road_class(highway: str) -> tuple[str, float]:
     """Give the class of a road and its default speed [km/h]; of several classes the first that is known."""
     known = [CLASS_OF_HIGHWAY[part] for part in parts(highway) if part in CLASS_OF_HIGHWAY]
     return known[0] if known else OTHER_CLASS
 
 
+@_remembered
 def is_for_buses(highway: str) -> bool:
     """Tell whether roads of a class are wide enough, unless the file says otherwise."""
     return not any(part in WITHOUT_BUSES for part in parts(highway))
 
 
+@_remembered
 def names(plain: str, english: str, chinese: str) -> tuple[str, str]:
     """Give a Latin and a Chinese name out of what a file has; ``plain`` is in whatever language."""
     plain, english, chinese = (" / ".join(parts(text)) for text in (plain, english, chinese))

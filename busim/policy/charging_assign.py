@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from busim.core.view import View
 from busim.model.orders import Charge, Order
@@ -53,6 +52,8 @@ class AssignPlugs:
         turns = self._turns(view)
         if not buses or not turns:
             return {"site": {}}
+        from scipy.optimize import linear_sum_assignment  # noqa: PLC0415  (slow to import, and most days need none)
+
         cost = np.full((len(buses), len(turns)), _FAR)
         for row, bus in enumerate(buses):
             arrive = {option.site: option.arrive for option in options(view, bus, self.until)}

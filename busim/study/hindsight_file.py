@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from busim.errors import InputError
-from busim.study.hindsight import Hindsight
 from busim.study.manifest import read_json, write_json
 from busim.study.table_csv import FLOAT, INT, TEXT, read_csv, write_csv
+
+if TYPE_CHECKING:
+    from busim.study.hindsight import Hindsight
 
 FILE, STOPS = "hindsight.json", "tables/hindsight.csv"
 _KINDS = {
@@ -37,6 +39,8 @@ def read_hindsight(folder: Path) -> Hindsight | None:
     path = folder / FILE
     if not path.is_file():
         return None
+    from busim.study.hindsight import Hindsight  # noqa: PLC0415  (slow to import, and most runs hold none)
+
     document = read_json(path)
     try:
         facts = [(str(f["name"]), str(f["unit"]), _number(f["live"]), _number(f["plan"])) for f in document["facts"]]

@@ -5,14 +5,16 @@ from __future__ import annotations
 import html
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from busim.model.hindsight import HindsightCosts
 from busim.study.headline import headline
-from busim.study.hindsight import Hindsight
 from busim.study.outcome import Outcome
 from busim.study.phases import Phases
 from busim.study.saving import begin, check_before, finish
+
+if TYPE_CHECKING:
+    from busim.study.hindsight import Hindsight
 
 
 @dataclass(frozen=True, repr=False)

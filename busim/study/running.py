@@ -6,22 +6,23 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from busim import metrics, sim
 from busim import network as networks
 from busim.errors import StrategyError
 from busim.model.events import EventLog
-from busim.planning.day_plan import DaySettings
 from busim.scenario import Scenario, with_seed
 from busim.study import manifest as manifests
 from busim.study.drawers import Drawers
 from busim.study.duties_file import duties_of
-from busim.study.hindsight import check_hindsight
-from busim.study.hindsight import hindsight as look_back
 from busim.study.outcome import riders_of, travel_times
 from busim.study.phases import Phases, Progress
 from busim.study.result import Run
 from busim.study.saving import begin, check_before, finish, keep_partial
+
+if TYPE_CHECKING:
+    from busim.planning.day_plan import DaySettings
 
 BY_GROUP = "by_group"  # waits and outcomes by hour, zone, stop and group of riders
 Keep = Callable[[EventLog, StrategyError], None]
@@ -63,8 +64,7 @@ def run(
     """
     chosen = scenario if seed is None else with_seed(scenario, seed)
     phases = Phases(progress)
-    if hindsight:
-        check_hindsight(chosen.spec)
+    _check_look_back(chosen, hindsight)
     if out is None:
         return _look_back(simulate(chosen, phases), phases, hindsight)
     return run_in_folder(chosen, Path(out), phases, plots=plots, hindsight=hindsight)
@@ -85,8 +85,7 @@ def run_into(
     ``simulated`` is called with the run once its KPIs are known, before pictures and the page are made.
     """
     chosen = scenario if seed is None else with_seed(scenario, seed)
-    if hindsight:
-        check_hindsight(chosen.spec)
+    _check_look_back(chosen, hindsight)
     place = default_folder(chosen) if out is None else out
     return run_in_folder(
         chosen, place, Phases(progress), plots=plots, is_default=out is None, hindsight=hindsight, simulated=simulated,
@@ -94,12 +93,22 @@ def run_into(
     )  # fmt: skip
 
 
+def _check_look_back(chosen: Scenario, wanted: DaySettings | bool) -> None:
+    """Make sure before the day runs that it can be planned again, if that is wanted."""
+    if wanted:
+        from busim.study.hindsight import check_hindsight  # noqa: PLC0415  (slow to import, for a look back only)
+
+        check_hindsight(chosen.spec)
+
+
 def _look_back(made: Run, phases: Phases, wanted: DaySettings | bool) -> Run:
     """Plan the day again with all requests known, if that is wanted."""
     if not wanted:
         return made
+    from busim.study.hindsight import hindsight as look_back  # noqa: PLC0415
+
     with phases("hindsight"):
-        settings = wanted if isinstance(wanted, DaySettings) else None
+        settings = None if wanted is True else wanted
         return replace(made, hindsight=look_back(made, settings, progress=phases.progress))
 
 

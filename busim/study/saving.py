@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from busim.errors import StrategyError
 from busim.model.events import EventLog
@@ -13,7 +13,6 @@ from busim.scenario import Scenario
 from busim.study import manifest as manifests
 from busim.study.drawers import Drawers
 from busim.study.folder import Draft, draft
-from busim.study.hindsight import Hindsight
 from busim.study.hindsight_file import write_hindsight
 from busim.study.log_file import check_format, write_log
 from busim.study.outcome import Outcome
@@ -21,6 +20,9 @@ from busim.study.phases import Phases
 from busim.study.reporting import FILE as REPORT
 from busim.study.reporting import write_report
 from busim.study.store import PLOTS, check_inputs, write_results, write_start
+
+if TYPE_CHECKING:
+    from busim.study.hindsight import Hindsight
 
 
 def check_before(scenario: Scenario) -> None:

@@ -47,11 +47,25 @@ class _Pointer(models.PrimitiveModel):  # type: ignore[misc]
 
 def lend(kind: type[Any]) -> None:
     """Let kernels have all tuples of a class through a pointer."""
+    known: dict[Any, Lent] = {}  # strategies bind kernels to drafts in every round, and numba takes 20 us for an array
 
     def typed(value: Any, context: Any) -> Lent:
-        return Lent(types.BaseTuple.from_types([typeof_impl(field, context) for field in value], kind))
+        likeness = _likeness(value)
+        found = known.get(likeness)
+        if found is None:
+            record = types.BaseTuple.from_types([typeof_impl(field, context) for field in value], kind)
+            found = known[likeness] = Lent(record)
+        return found
 
     typeof_impl.register(kind)(typed)
+
+
+def _likeness(value: Any) -> Any:
+    """Give what numba's type of a value depends on."""
+    if isinstance(value, np.ndarray):
+        flags = value.flags
+        return value.dtype, value.ndim, flags.c_contiguous, flags.f_contiguous, flags.aligned, flags.writeable
+    return (type(value), *map(_likeness, value)) if isinstance(value, tuple) else type(value)
 
 
 def _at(context: Any, builder: Any, record: Any, place: Any, index: int) -> Any:
@@ -139,6 +153,11 @@ def handed(kind: Any, value: Any, kept: list[Any]) -> Any:
     return _address(kind, value, kept) if isinstance(kind, Lent) else value
 
 
+_LAYOUT = "meminfo", "parent", "nitems", "itemsize", "data", "shape", "strides"
+if default_manager.lookup(types.float64[:])._fields != _LAYOUT:
+    raise ImportError("this version of numba lays arrays out in another way than busim knows")
+
+
 def _address(of: Lent, value: Any, kept: list[Any]) -> int:
     words = np.array(_words(of.record, value, kept), np.int64)
     kept += (words, value)
@@ -152,9 +171,7 @@ def _words(kind: Any, value: Any, kept: list[Any]) -> list[int]:
     if isinstance(kind, types.BaseTuple):
         return [word for part, item in zip(kind, value, strict=True) for word in _words(part, item, kept)]
     if isinstance(kind, types.Array):
-        parts = {"meminfo": (0,), "parent": (0,), "nitems": (value.size,), "itemsize": (value.itemsize,)}
-        parts |= {"data": (value.ctypes.data,), "shape": value.shape, "strides": value.strides}
-        return [word for name in default_manager.lookup(kind)._fields for word in parts[name]]
+        return [0, 0, value.size, value.itemsize, value.ctypes.data, *value.shape, *value.strides]
     if kind == types.float64:
         return list(struct.unpack("=q", struct.pack("=d", value)))
     if kind == types.int64:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib
 import os
+import warnings
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -14,15 +15,20 @@ F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
 
 
-def _load() -> Any:
-    """Give the numba module, or None if it is missing or ``BUSIM_KERNEL=numpy`` asks for plain kernels."""
+def _load() -> tuple[Any, Any]:
+    """Give numba and our extension of it, or nothing where numba is missing, unwanted or too new to be extended."""
     if os.environ.get("BUSIM_KERNEL", "").lower() == "numpy":
-        return None
+        return None, None
     try:
         import numba  # noqa: PLC0415 - optional, and slow to import
     except ImportError:
-        return None
-    return numba
+        return None, None
+    try:
+        return numba, importlib.import_module("busim.core.lending")
+    except (ImportError, AttributeError) as error:
+        what = f"numba {numba.__version__} is not one that busim can use ({error}): its kernels run as plain Python"
+        warnings.warn(what, RuntimeWarning, stacklevel=2)
+        return None, None
 
 
 def _cache_folder() -> str:
@@ -38,8 +44,7 @@ def _cache_folder() -> str:
     return str(Path(base) / "busim" / f"kernels-{digest.hexdigest()[:16]}")
 
 
-_numba = _load()
-_lending: Any = None if _numba is None else importlib.import_module("busim.core.lending")
+_numba, _lending = _load()
 _CACHE = "" if _numba is None else _cache_folder()
 KERNEL = "numpy" if _numba is None else "numba"  # which twin runs in this process
 

@@ -11,6 +11,7 @@ from busim.core.candidates_compiled import list_candidates, reaches
 from busim.core.compiled import compiled
 from busim.core.fleet import FleetArrays
 from busim.core.insertion import Costs, Rider
+from busim.core.plain_rows import PlanRows
 from busim.core.plans import PlanArrays
 from busim.core.search import pick_best, pick_compiled
 from busim.core.stars import Legs
@@ -21,12 +22,6 @@ _ROOM = 1000
 _SEATS, _NO_BUS, _PROMISE, _BATTERY = (
     int(reason) for reason in (Reason.SEATS, Reason.NO_BUS, Reason.PROMISE, Reason.BATTERY)
 )
-
-
-def _roomy(fleet: FleetArrays) -> FleetArrays:
-    """Give a fleet with room for anyone."""
-    seats, places, nobody = fleet.seats + _ROOM, fleet.wheel_places + _ROOM, np.zeros_like(fleet.load)
-    return fleet._replace(load=nobody, wheels=nobody, seats=seats, wheel_places=places)
 
 
 def _tireless(fleet: FleetArrays) -> FleetArrays:
@@ -64,17 +59,24 @@ def reason_compiled(
 
 
 def binding_reason(
-    fleet: FleetArrays, plans: PlanArrays, rider: Rider, now: float, tables: TravelTables, costs: Costs
+    fleet: FleetArrays,
+    plans: PlanArrays,
+    rider: Rider,
+    now: float,
+    tables: TravelTables,
+    costs: Costs,
+    rows: PlanRows | None = None,
 ) -> Reason:
     """Tell why a rider has no place, as ``search.best_insertion`` takes its arguments."""
     if not np.any((fleet.seats >= rider.persons) & (fleet.wheel_places >= rider.wheels)):
         return Reason.SEATS
     if not in_reach(fleet, rider, now, Legs(tables, costs)).any():
         return Reason.NO_BUS
-    if not len(find(_roomy(fleet), plans, rider, now, tables, costs).at):
+    rows = rows or PlanRows(plans)
+    if not find(fleet, plans, _slight(rider), now, tables, costs, rows):
         return Reason.PROMISE
-    found = find(fleet, plans, rider, now, tables, costs)
-    if not len(found.at):
+    found = find(fleet, plans, rider, now, tables, costs, rows)
+    if not found:
         return Reason.SEATS
-    best = pick_best(found, _tireless(fleet), plans, rider, now, tables, costs)
+    best = pick_best(found, _tireless(fleet), rows, rider, now, tables, costs)
     return Reason.BATTERY if best.bus >= 0 else Reason.PROMISE

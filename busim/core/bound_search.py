@@ -10,6 +10,7 @@ from busim.core.binding import binding_reason, reason_compiled
 from busim.core.compiled import KERNEL, bind
 from busim.core.fleet import FleetArrays
 from busim.core.insertion import Costs, Rider
+from busim.core.plain_rows import PlanRows
 from busim.core.plans import PlanArrays
 from busim.core.search import Insertion, best_compiled, best_insertion, best_per_bus, best_per_bus_compiled
 from busim.core.travel import TravelTables
@@ -47,21 +48,25 @@ class Search:
     def _reason(self) -> Callable[..., Any]:
         return bind(reason_compiled, (self.fleet, self.plans, self._tables, self._costs), (_NOBODY, 0.0))
 
+    @cached_property
+    def _rows(self) -> PlanRows:
+        return PlanRows(self.plans)
+
     def best(self, rider: Rider, now: float) -> Insertion:
         """Do as ``best_insertion``."""
         if KERNEL == "numba":
             return Insertion(*self._best(rider, float(now)))
-        return best_insertion(self.fleet, self.plans, rider, now, self._tables, self._costs)
+        return best_insertion(self.fleet, self.plans, rider, now, self._tables, self._costs, self._rows)
 
     def reason(self, rider: Rider, now: float) -> Reason:
         """Do as ``core.binding.binding_reason``."""
         if KERNEL == "numba":
             return Reason(self._reason(rider, float(now)))
-        return binding_reason(self.fleet, self.plans, rider, now, self._tables, self._costs)
+        return binding_reason(self.fleet, self.plans, rider, now, self._tables, self._costs, self._rows)
 
     def per_bus(self, rider: Rider, now: float) -> tuple[Ints, Floats]:
         """Do as ``best_per_bus``."""
         if KERNEL == "numba":
             places, best = self._per_bus(rider, float(now))
             return places, best
-        return best_per_bus(self.fleet, self.plans, rider, now, self._tables, self._costs)
+        return best_per_bus(self.fleet, self.plans, rider, now, self._tables, self._costs, self._rows)

@@ -12,6 +12,7 @@ from bisect import bisect_right
 from busim.core.fleet import FleetArrays, Origin
 from busim.core.insertion import Costs, Limits, Rider
 from busim.core.plain_legs import Legs, legs_of
+from busim.core.plain_rows import PlanRows, Times, Whole
 from busim.core.plans import (
     ACTION,
     CHARGE,
@@ -32,12 +33,8 @@ from busim.core.plans import (
     START,
     WHEEL_LOAD,
     WHEELS,
-    PlanArrays,
 )
 from busim.core.travel import UNREACHABLE, TravelTables
-
-_Whole = list[list[int]]  # a plan's slots, as ``PlanArrays.ints`` has them
-_Rows = list[list[float]]  # and as ``PlanArrays.floats`` does
 
 
 def _origin(fleet: FleetArrays, bus: int, now: float) -> Origin:
@@ -57,7 +54,7 @@ def _origin(fleet: FleetArrays, bus: int, now: float) -> Origin:
 
 def exact_plain(
     fleet: FleetArrays,
-    plans: PlanArrays,
+    rows: PlanRows,
     bus: int,
     p: int,
     q: int,
@@ -68,15 +65,13 @@ def exact_plain(
 ) -> float:
     """Do as ``search.exact``."""
     limits = Limits(fleet.seats.item(bus), fleet.wheel_places.item(bus), fleet.reserve.item(bus))
-    size, origin = plans.length.item(bus), _origin(fleet, bus, now)
-    ints, floats = plans.ints[bus, :size].tolist(), plans.floats[bus, :size].tolist()
-    return evaluate_plain(ints, floats, size, origin, rider, p, q, limits, tables, costs)
+    ints, floats = rows.of(bus)
+    return evaluate_plain(ints, floats, _origin(fleet, bus, now), rider, p, q, limits, tables, costs)
 
 
 def evaluate_plain(
-    ints: _Whole,
-    floats: _Rows,
-    size: int,
+    ints: Whole,
+    floats: Times,
     origin: Origin,
     rider: Rider,
     p: int,
@@ -91,7 +86,7 @@ def evaluate_plain(
     node, now, energy = origin.node, origin.time, origin.energy
     if p > 0:
         node, now, energy = ints[p - 1][NODE], floats[p - 1][DEPART], floats[p - 1][ENERGY]
-    legs, starts = legs_of(tables), [0.0] * size
+    legs, starts = legs_of(tables), [0.0] * len(ints)
     drive, metres, boarded, alighted = _drive(ints, floats, node, now, rider, p, q, starts, legs, costs.halt)
     if drive == math.inf or boarded > rider.latest or alighted - boarded > rider.longest:
         return math.inf
@@ -99,7 +94,7 @@ def evaluate_plain(
     if wait == math.inf:
         return math.inf
     if energy < math.inf:
-        begin = origin._replace(node=node, time=now, energy=energy)
+        begin = Origin(node, now, origin.load, origin.wheels, energy, origin.per_metre, origin.per_second)
         if not _lasts(ints, floats, begin, rider, p, q, starts, boarded, alighted, limits.reserve, legs, costs):
             return math.inf
     persons = float(rider.persons + rider.wheels)
@@ -109,21 +104,17 @@ def evaluate_plain(
     return weights.wait * wait + weights.ride * ride + weights.drive * drive + weights.distance * metres
 
 
-def _has_room(floats: _Rows, origin: Origin, rider: Rider, p: int, q: int, limits: Limits) -> bool:
+def _has_room(floats: Times, origin: Origin, rider: Rider, p: int, q: int, limits: Limits) -> bool:
     """Do as ``insertion.has_room``."""
-    slots = floats[max(0, p - 1) : q]
-    load, wheels = [slot[LOAD] for slot in slots], [slot[WHEEL_LOAD] for slot in slots]
-    if p == 0:
-        load.append(origin.load)
-        wheels.append(origin.wheels)
-    if max(load) + rider.persons > limits.seats:
-        return False
-    return rider.wheels == 0 or max(wheels) + rider.wheels <= limits.wheel_places
+    load, wheels = (origin.load, origin.wheels) if p == 0 else (-math.inf, -math.inf)
+    for slot in floats[p - 1 if p > 0 else 0 : q]:
+        load, wheels = max(load, slot[LOAD]), max(wheels, slot[WHEEL_LOAD])
+    return load + rider.persons <= limits.seats and (rider.wheels == 0 or wheels + rider.wheels <= limits.wheel_places)
 
 
 def _drive(
-    ints: _Whole,
-    floats: _Rows,
+    ints: Whole,
+    floats: Times,
     node: int,
     now: float,
     rider: Rider,
@@ -180,7 +171,7 @@ def _drive(
     return drive, metres, boarded, alighted
 
 
-def _others(ints: _Whole, floats: _Rows, p: int, starts: list[float]) -> tuple[float, float]:
+def _others(ints: Whole, floats: Times, p: int, starts: list[float]) -> tuple[float, float]:
     """Do as ``insertion.others_cost``."""
     wait, ride = 0.0, 0.0
     for k in range(p, len(ints)):
@@ -202,8 +193,8 @@ def _others(ints: _Whole, floats: _Rows, p: int, starts: list[float]) -> tuple[f
 
 
 def _lasts(
-    ints: _Whole,
-    floats: _Rows,
+    ints: Whole,
+    floats: Times,
     begin: Origin,
     rider: Rider,
     p: int,

@@ -7,12 +7,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from busim.core.candidates import Found, by_bound, find, in_order
+from busim.core.candidates import by_bound, find
 from busim.core.candidates_compiled import list_candidates
 from busim.core.compiled import KERNEL, compiled
+from busim.core.few_pairs import Found
 from busim.core.fleet import FleetArrays, origin_of
 from busim.core.insertion import Costs, Limits, Rider, evaluate
 from busim.core.plain_insertion import exact_plain
+from busim.core.plain_rows import PlanRows
 from busim.core.plans import PlanArrays
 from busim.core.travel import TravelTables
 from busim.model.network import Floats, Ints
@@ -105,51 +107,55 @@ def best_per_bus_compiled(
 
 
 def pick_best(
-    found: Found,
-    fleet: FleetArrays,
-    plans: PlanArrays,
-    rider: Rider,
-    now: float,
-    tables: TravelTables,
-    costs: Costs,
+    found: list[Found], fleet: FleetArrays, rows: PlanRows, rider: Rider, now: float, tables: TravelTables, costs: Costs
 ) -> Insertion:
-    """Do as ``pick_compiled``; without a compiler on plain numbers, since array elements are five times as slow."""
-    width = plans.ints.shape[1]
-    if KERNEL == "numba":
-        listed = in_order(found, width)
-        rows = np.column_stack(listed[:3])
-        return Insertion(*pick_compiled(rows, listed.bound, fleet, plans, rider, now, tables, costs, 0.0))
+    """Do as ``pick_compiled``, without a compiler; the list is used up."""
     best = NOWHERE
-    for bound, bus, p, q in by_bound(found, width):
+    for bound, bus, p, q in by_bound(found, rows.width):
         if bound >= best.cost:
             break
-        cost = exact_plain(fleet, plans, bus, p, q, rider, now, tables, costs)
+        cost = exact_plain(fleet, rows, bus, p, q, rider, now, tables, costs)
         if cost < best.cost:
             best = Insertion(bus, p, q, cost)
     return best
 
 
 def best_insertion(
-    fleet: FleetArrays, plans: PlanArrays, rider: Rider, now: float, tables: TravelTables, costs: Costs
+    fleet: FleetArrays,
+    plans: PlanArrays,
+    rider: Rider,
+    now: float,
+    tables: TravelTables,
+    costs: Costs,
+    rows: PlanRows | None = None,
 ) -> Insertion:
-    """Find the cheapest feasible insertion over all buses and positions; the first in (bound, bus, p, q) of equals."""
+    """Find the cheapest feasible insertion over all buses and positions; the first in (bound, bus, p, q) of equals.
+
+    ``rows`` are the plans as plain numbers, where they are remembered.
+    """
     if KERNEL == "numba":
         return Insertion(*best_compiled(fleet, plans, tables, costs, rider, float(now)))
-    found = find(fleet, plans, rider, now, tables, costs)
-    return pick_best(found, fleet, plans, rider, now, tables, costs)
+    rows = rows or PlanRows(plans)
+    return pick_best(find(fleet, plans, rider, now, tables, costs, rows), fleet, rows, rider, now, tables, costs)
 
 
 def best_per_bus(
-    fleet: FleetArrays, plans: PlanArrays, rider: Rider, now: float, tables: TravelTables, costs: Costs
+    fleet: FleetArrays,
+    plans: PlanArrays,
+    rider: Rider,
+    now: float,
+    tables: TravelTables,
+    costs: Costs,
+    rows: PlanRows | None = None,
 ) -> tuple[Ints, Floats]:
     """Find each bus's cheapest insertion: positions [B, 2] (-1 where none) and costs [B] (``inf`` where none)."""
     if KERNEL == "numba":
         places, best = best_per_bus_compiled(fleet, plans, tables, costs, rider, float(now))
         return places, best
-    places, best = np.full((len(fleet.node), 2), -1), np.full(len(fleet.node), math.inf)
-    for bound, bus, p, q in by_bound(find(fleet, plans, rider, now, tables, costs), plans.ints.shape[1]):
-        if bound < best[bus]:
-            cost = exact_plain(fleet, plans, bus, p, q, rider, now, tables, costs)
-            if cost < best[bus]:
-                places[bus], best[bus] = (p, q), cost
-    return places, best
+    rows, places, least = rows or PlanRows(plans), np.full((len(fleet.node), 2), -1), [math.inf] * len(fleet.node)
+    for bound, bus, p, q in by_bound(find(fleet, plans, rider, now, tables, costs, rows), rows.width):
+        if bound < least[bus]:
+            cost = exact_plain(fleet, rows, bus, p, q, rider, now, tables, costs)
+            if cost < least[bus]:
+                places[bus], least[bus] = (p, q), cost
+    return places, np.array(least)

@@ -13,6 +13,7 @@ from busim.core.compiled import KERNEL, compiled
 from busim.core.fleet import FleetArrays
 from busim.core.insertion import Costs, Rider
 from busim.core.plain_insertion import exact_plain
+from busim.core.plain_rows import PlanRows
 from busim.core.plans import PlanArrays
 from busim.core.search import exact
 from busim.core.travel import TravelTables
@@ -105,10 +106,11 @@ def cheapest_rows(
         kept, best = _cheapest(keep, fleet, fleet.last, plans, rider, now, tables, costs)
         return Found(kept[:, 0], kept[:, 1], kept[:, 2], best)
     kept, best, count = np.empty((keep, 3), np.int64), np.full(keep, math.inf), 0
-    for bound, row, p, q in by_bound(find(fleet, plans, rider, now, tables, costs), plans.ints.shape[1]):
+    rows = PlanRows(plans)
+    for bound, row, p, q in by_bound(find(fleet, plans, rider, now, tables, costs, rows), rows.width):
         if bound >= best[keep - 1]:
             break
-        cost = exact_plain(fleet, plans, row, p, q, rider, now, tables, costs)
+        cost = exact_plain(fleet, rows, row, p, q, rider, now, tables, costs)
         if cost < math.inf:
             count = _place(kept, best, count, np.array((row, p, q)), cost)
     return Found(kept[:count, 0], kept[:count, 1], kept[:count, 2], best[:count])

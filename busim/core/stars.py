@@ -8,6 +8,7 @@ float and gets the halt once, and then a look-up is a single ``take`` instead of
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Callable
 
 import numpy as np
 
@@ -31,16 +32,21 @@ class Star:
         Whether they end there, rather than start.
     low, high
         First and last moment at which a leg starts that matters [s].
+
+    Attributes
+    ----------
+    period : int
+        The period in which all legs start that matter; -1 if there are several.
     """
 
-    __slots__ = ("_is_into", "_legs", "_low", "_node", "_period", "_row", "_table")
+    __slots__ = ("_is_into", "_legs", "_low", "_node", "_row", "_table", "period")
 
     def __init__(self, legs: Legs, node: int, is_into: bool, low: float, high: float) -> None:
         self._legs, self._node, self._is_into, self._low = legs, node, is_into, low
         self._table = legs.tables.times_to if is_into else legs.tables.times
-        self._period, self._row = legs.period_between(low, high), None
-        if self._period >= 0:
-            row = self._table[self._period, node]
+        self.period, self._row = legs.period_between(low, high), None
+        if self.period >= 0:
+            row = self._table[self.period, node]
             self._row = row.astype(np.float64)
             if legs.halt:
                 self._row += legs.halt
@@ -59,14 +65,23 @@ class Star:
     def of(self, table: Small, nodes: Ints | int, times: Floats) -> Floats:
         """Give what stands of the legs in a table of seconds or metres [P, N, N]."""
         legs = self._legs
-        if self._period >= 0 and not self._is_into:
-            found = table[self._period, self._node].take(nodes)
+        if self.period >= 0 and not self._is_into:
+            found = table[self.period, self._node].take(nodes)
         else:
-            shift = self._period * legs.square if self._period >= 0 else legs.shift(times)
+            shift = self.period * legs.square if self.period >= 0 else legs.shift(times)
             start, end = (nodes, self._node) if self._is_into else (self._node, nodes)
             found = table.reshape(-1).take(start * legs.size + (end + shift))
         exact: Floats = found.astype(np.float64)  # numpy takes twice as long to add what differs in width
         return exact
+
+    def look(self, table: Small | None = None) -> Callable[[int], float]:
+        """Give a function that looks up one leg of a single period: in a table, else what ``seconds`` gives."""
+        if table is None:
+            row = self._row
+        else:
+            row = table[self.period, :, self._node] if self._is_into else table[self.period, self._node]
+        found: Callable[[int], float] = row.item  # type: ignore[union-attr]
+        return found
 
     def misses(self, times: Floats) -> bool:
         """Tell whether some leg starts before the first moment that matters, where that makes a difference."""

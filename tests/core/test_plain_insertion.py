@@ -9,6 +9,7 @@ from busim.core.candidates_compiled import list_candidates
 from busim.core.fleet import origin_of
 from busim.core.insertion import Costs, Limits, Rider, Weights, evaluate
 from busim.core.plain_insertion import exact_plain
+from busim.core.plain_rows import PlanRows
 from busim.core.plans import LATEST, LOAD, RIDE, WHEEL_LOAD, Plans
 from busim.core.schedule import refresh
 
@@ -56,9 +57,11 @@ def random_rider(rng):
     return Rider(start, end, earliest, latest, float(rng.integers(50, 900)), persons, wheels, *dwells)
 
 
+@pytest.mark.parametrize("few", [0, 1000])
 @pytest.mark.parametrize("periods", [1, 2, 6])
-def test_both_kernels_list_the_same_candidates_while_speeds_change(periods):
-    """Rows and bounds are equal to the last bit, within a period and across breaks, for stale plans too."""
+def test_both_kernels_list_the_same_candidates_while_speeds_change(periods, few, monkeypatch):
+    """Few pick-ups and many: rows and bounds are equal to the last bit, also across breaks and for stale plans."""
+    monkeypatch.setattr("busim.core.candidates.FEW", few)
     rng, listed = np.random.default_rng([31, periods]), 0
     for _ in range(12):
         tables, costs = tables_of(rng, periods), random_costs(rng)
@@ -79,11 +82,12 @@ def test_candidates_come_by_bound_then_by_place():
     tables, costs = tables_of(rng, 2), random_costs(rng)
     fleet, plans = scene(rng, tables)
     rider = random_rider(rng)._replace(earliest=0.0, latest=800.0, longest=900.0)
-    found = find(fleet, plans, rider, 0.0, tables, costs)
-    found.bound[:] = np.round(found.bound, -3)
-    listed = list(by_bound(found, plans.ints.shape[1]))
+    found = [(round(bound, -3), at, q) for bound, at, q in find(fleet, plans, rider, 0.0, tables, costs)]
+    width = plans.ints.shape[1]
+    listed = list(by_bound(list(found), width))
+    assert [(bound, bus * width + p, bus * width + q) for bound, bus, p, q in listed] == sorted(found)
     assert listed == sorted(listed)
-    assert len(listed) == len(found.bound) > len(set(found.bound.tolist()))
+    assert len(listed) > len({bound for bound, *_ in listed})
 
 
 @pytest.mark.parametrize("periods", [1, 6])
@@ -93,6 +97,7 @@ def test_plain_costs_are_those_of_the_kernel(periods):
     for _ in range(10):
         tables, costs = tables_of(rng, periods), random_costs(rng)
         fleet, plans = scene(rng, tables)
+        rows = PlanRows(plans)
         for rider, now in ((random_rider(rng), float(rng.integers(0, 400))) for _ in range(4)):
             for bus, last in enumerate(fleet.last.tolist()):
                 limits = Limits(int(fleet.seats[bus]), int(fleet.wheel_places[bus]), float(fleet.reserve[bus]))
@@ -100,6 +105,6 @@ def test_plain_costs_are_those_of_the_kernel(periods):
                 for p in range(last + 1):
                     for q in range(p, last + 1):
                         cost = evaluate(*plan, rider, p, q, limits, tables, costs)
-                        assert exact_plain(fleet, plans, bus, p, q, rider, now, tables, costs) == cost
+                        assert exact_plain(fleet, rows, bus, p, q, rider, now, tables, costs) == cost
                         feasible += cost < np.inf
     assert feasible > 100

@@ -13,12 +13,14 @@ from struct import Struct
 from busim.core.fleet import FleetArrays
 from busim.core.plain_legs import Legs, legs_of
 from busim.core.plain_slots import Slots
-from busim.core.plans import LEG_M, NUM_FLOATS, READY, PlanArrays
+from busim.core.plans import LATEST, LEG_M, NUM_FLOATS, READY, START, WHEEL_LOAD, PlanArrays
 from busim.core.travel import TravelTables
 
 INF = math.inf
 _ROW = Struct(f"{LEG_M + 1 - READY}d")  # what the schedule makes of a slot, READY to LEG_M
+_LOADS = Struct(f"8xd{8 * (START - LATEST - 1)}xd8x2d{8 * (NUM_FLOATS - WHEEL_LOAD - 1)}x")  # of a slot, for ``misses``
 _FLOAT = Struct("d").size
+Row = tuple[float, float, float, int, int, float, float, float, float]  # of a slot: see ``_forward``
 
 
 def refresh_plain(
@@ -39,12 +41,12 @@ def schedule(
     halt_s: float,
 ) -> None:
     """Do as ``schedule.refresh`` for a plan whose slots are known; ``memory`` is that of ``plans.floats``."""
-    _forward(slots, fleet, bus, now, legs, halt_s)
-    _backward(slots, memory, (bus * plans.floats.shape[1] * NUM_FLOATS + READY) * _FLOAT)
+    rows = _forward(slots, fleet, bus, now, legs, halt_s)
+    _backward(slots, rows, memory, (bus * plans.floats.shape[1] * NUM_FLOATS + READY) * _FLOAT)
     fleet.last[bus] = slots.last
 
 
-def _forward(slots: Slots, fleet: FleetArrays, bus: int, now: float, legs: Legs, halt_s: float) -> None:
+def _forward(slots: Slots, fleet: FleetArrays, bus: int, now: float, legs: Legs, halt_s: float) -> list[Row]:
     """Give ready, start, depart, loads, running wait, energy and legs; see ``schedule.forward``."""
     free, node, energy = fleet.time.item(bus), fleet.node.item(bus), fleet.energy.item(bus)
     per_metre, per_second = fleet.per_metre.item(bus), fleet.per_second.item(bus)
@@ -52,7 +54,7 @@ def _forward(slots: Slots, fleet: FleetArrays, bus: int, now: float, legs: Legs,
     energy -= (now - free) * per_second
     load, wheels, waited = fleet.load.item(bus), fleet.wheels.item(bus), 0.0
     ways = slots.ways_from(node)
-    rows = slots.rows = []
+    rows: list[Row] = []
     for (target, earliest, dwell, stood, persons, in_chairs, gain), way in zip(slots.stops, ways, strict=True):
         begin, until, seconds, metres, most = way
         if not begin <= now <= until:
@@ -69,14 +71,14 @@ def _forward(slots: Slots, fleet: FleetArrays, bus: int, now: float, legs: Legs,
         node, now = target, start + dwell
         rows.append((ready, start, now, load, wheels, waited, energy, seconds, metres))
         energy += gain
+    return rows
 
 
-def _backward(slots: Slots, memory: memoryview, place: int) -> None:
+def _backward(slots: Slots, rows: list[Row], memory: memoryview, place: int) -> None:
     """Add slacks and the sums over pick-ups and drop-offs at or after each slot; see ``schedule.backward``."""
-    rows, write = slots.rows, _ROW.pack_into
-    slack, ride_slack, span_slack = INF, INF, INF
+    slack, ride_slack, span_slack, write = INF, INF, INF, _ROW.pack_into
     pickups, pickups_waited, dropoffs, dropoffs_waited = 0, 0.0, 0, 0.0
-    limits = _limits(slots) if slots.rides else None
+    rides, spans = _limits(slots, rows) if slots.rides else ([], [])
     k = len(rows) - 1
     place += k * NUM_FLOATS * _FLOAT
     for latest, picked, dropped in reversed(slots.ends):
@@ -89,8 +91,8 @@ def _backward(slots: Slots, memory: memoryview, place: int) -> None:
         elif dropped:
             dropoffs += dropped
             dropoffs_waited += dropped * waited
-        if limits is not None:
-            ride_slack, span_slack = limits[k]
+        if rides:
+            ride_slack, span_slack = rides[k], spans[k]
         write(
             memory, place,
             ready, start, depart, load, wheels, waited,
@@ -102,10 +104,9 @@ def _backward(slots: Slots, memory: memoryview, place: int) -> None:
         place -= NUM_FLOATS * _FLOAT
 
 
-def _limits(slots: Slots) -> list[tuple[float, float]]:
+def _limits(slots: Slots, rows: list[Row]) -> tuple[list[float], list[float]]:
     """Let planned rides bind the slots between pick-up and drop-off: ride and span slack of each slot."""
-    rows = slots.rows
-    limits = [(INF, INF)] * len(rows)
+    rides, spans = [INF] * len(rows), [INF] * len(rows)
     for begin, end, longest in slots.rides:
         if begin < 0:
             continue  # gets off before getting on: see ``misses``
@@ -114,22 +115,22 @@ def _limits(slots: Slots) -> list[tuple[float, float]]:
         spare = (room if room > 0.0 else 0.0) + last[5]
         span = spare - waited
         for k in range(begin + 1, end + 1):
-            ride_slack, span_slack = limits[k]
-            mine = spare - waited
-            limits[k] = (mine if mine < ride_slack else ride_slack), (span if span < span_slack else span_slack)
-            waited = rows[k][5]
-    return limits
+            room, waited = spare - waited, rows[k][5]
+            rides[k] = room if room < rides[k] else rides[k]
+            spans[k] = span if span < spans[k] else spans[k]
+    return rides, spans
 
 
-def misses_plain(slots: Slots) -> tuple[float, float, float, float]:
-    """Do as ``schedule.misses`` for a plan that has been scheduled."""
-    rows, late, over, load, wheels = slots.rows, 0.0, 0.0, 0.0, 0.0
+def misses_plain(slots: Slots, memory: memoryview, bus: int, width: int) -> tuple[float, float, float, float]:
+    """Do as ``schedule.misses`` for a plan that has been scheduled; ``width`` is the room for each plan."""
+    place, late, over, load, wheels = bus * width * _LOADS.size, 0.0, 0.0, 0.0, 0.0
+    rows = list(_LOADS.iter_unpack(memory[place : place + len(slots.stops) * _LOADS.size]))
     for begin, end, longest in slots.rides:
         if begin < 0:
             rows, over = rows[: end + 1], INF
             break
         over = max(over, rows[end][1] - rows[begin][1] - longest)
-    for (_, start, _, persons, in_chairs, _, _, _, _), (latest, _, _) in zip(rows, slots.ends, strict=False):
+    for latest, start, persons, in_chairs in rows:
         late = start - latest if start - latest > late else late
         load = persons if persons > load else load
         wheels = in_chairs if in_chairs > wheels else wheels

@@ -1,4 +1,4 @@
-"""What is remembered of one plan without compiled kernels: its stops, the legs between them and the last schedule."""
+"""What is remembered of one plan without compiled kernels: its stops and the legs between them."""
 
 from __future__ import annotations
 
@@ -16,8 +16,6 @@ _NEVER: Way = math.inf, -math.inf, 0.0, 0.0, 0
 SlotStop = tuple[int, float, float, float, int, int, float]
 # Latest start, and persons picked up and set down here.
 SlotEnd = tuple[float, int, int]
-# Ready, start, depart, persons and wheelchairs aboard, running wait, energy, seconds and metres of the leg.
-Row = tuple[float, float, float, int, int, float, float, float, float]
 
 
 class Slots:
@@ -34,10 +32,10 @@ class Slots:
     -----
     ``stops`` and ``ends`` are what the passes forward and backward read of each slot. ``rides`` are pick-up, drop-off
     and longest time of each ride that is limited; a drop-off without its pick-up before it has ``NONE``. ``last`` is
-    the first charge, else the end; ``rows`` is what the last schedule made of each slot.
+    the first charge, else the end.
     """
 
-    __slots__ = ("_node", "_ways", "ends", "last", "rides", "rows", "stops")
+    __slots__ = ("_node", "_ways", "ends", "last", "rides", "stops")
 
     def __init__(self, plans: PlanArrays, bus: int) -> None:
         size, row = plans.length.item(bus), bus * plans.ints.shape[1]
@@ -47,7 +45,6 @@ class Slots:
         self.stops: list[SlotStop] = []
         self.ends: list[SlotEnd] = []
         self.rides: list[tuple[int, int, float]] = []
-        self.rows: list[Row] = []
         boards: dict[int, int] = {}
         slots = zip(_WHOLE.iter_unpack(ints), _TIMES.iter_unpack(floats), strict=True)
         for k, ((node, action, rider, persons, wheels), (earliest, latest, dwell, ride, gain)) in enumerate(slots):

@@ -83,4 +83,4 @@ class Schedules:
         if KERNEL == "numba":
             found: tuple[float, float, float, float] = self._misses(bus)
             return found
-        return misses_plain(self._known[bus][1])
+        return misses_plain(self._known[bus][1], self._memory, bus, self._arrays.floats.shape[1])

@@ -47,6 +47,7 @@ class Underway(NamedTuple):
 
 
 RECORD = "2q6d"  # of a node: path and metres, then times, held, given, taken, given_on, taken_on
+_FEW = 12  # buses, which are moved on one by one faster than at once
 TOO_LONG = -1  # for a path without room
 
 
@@ -91,12 +92,22 @@ def show(legs: Underway, fleet: FleetArrays, bus: int, step: int) -> None:
 
 
 @compiled
-def advance(legs: Underway, fleet: FleetArrays, bus: int, now: float) -> None:
-    """Move a bus on to the first node of its path that it has not passed before ``now``."""
+def _advance_compiled(legs: Underway, fleet: FleetArrays, bus: int, now: float) -> None:
     step = legs.step[bus]
     while legs.times[bus, step] < now and step < legs.nodes[bus] - 1:
         step += 1
     show(legs, fleet, bus, step)
+
+
+def _advance_plain(legs: Underway, fleet: FleetArrays, bus: int, now: float) -> None:
+    step, last, time_at = legs.step.item(bus), legs.nodes.item(bus) - 1, legs.times.item
+    while step < last and time_at(bus, step) < now:
+        step += 1
+    show(legs, fleet, bus, step)
+
+
+# Move a bus on to the first node of its path that it has not passed before a moment.
+advance = _advance_compiled if KERNEL == "numba" else _advance_plain
 
 
 @compiled
@@ -108,8 +119,10 @@ def _follow_compiled(legs: Underway, fleet: FleetArrays, now: float) -> Ints:
 
 
 def _follow_plain(legs: Underway, fleet: FleetArrays, now: float) -> Ints:
-    buses: Ints = np.flatnonzero(legs.passed_at < now)
-    if not len(buses):
+    buses: Ints = (legs.passed_at < now).nonzero()[0]
+    if len(buses) <= _FEW:
+        for bus in buses.tolist():
+            advance(legs, fleet, bus, now)
         return buses
     end = legs.nodes[buses] - 1
     on_way = np.arange(int(end.max())) < end[:, None]

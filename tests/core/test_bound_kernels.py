@@ -111,7 +111,7 @@ def test_following_moves_each_bus_to_the_first_node_that_it_has_not_passed(now, 
         legs.path[0, :4], legs.times[0, :4], legs.held[0, :4] = (5, 6, 7, 8), (0, 10, 20, 30), (4.0, 3.0, 2.0, 1.0)
         legs.nodes[0], legs.step[0], legs.passed_at[0] = 4, 1, 10.0
         stood = int(fleet.node[1])
-        monkeypatch.setattr(underway, "_FEW", -1 if move == "many" else 12)
+        monkeypatch.setattr(underway, "_FEW", 0 if move == "many" else 12)
         if move != "one by one":
             follow(legs, fleet, now)
         elif legs.passed_at[0] < now:

@@ -275,8 +275,7 @@ class BusProcess:
             world.reschedule(bus)
 
     def _free_at(self, time: float) -> None:
-        world, bus = self.world, self.bus
-        world.positions.stand(bus, self.node, time, world.held_at(bus, time))
+        self.world.stand(self.bus, self.node, time)
 
     def _serve(self) -> Steps:
         """Serve the plan's first stop, where the bus stands; waits for its time first."""

@@ -146,7 +146,7 @@ class Playback:
     def _halt(self, kind: Kind, bus: int, row: tuple[Any, ...]) -> None:
         """Let a bus arrive, or wait: for its time, or for a rider who does not come."""
         in_vain = kind == Kind.WAIT and row[7] == 1
-        self._stand(bus, row[4], row[6] if in_vain else row[0])
+        self.world.stand(bus, row[4], row[6] if in_vain else row[0])
         if in_vain or (kind == Kind.ARRIVE and self.world.state.plans.floats[bus, 0, START] != row[0]):
             self.world.reschedule(bus)
 
@@ -162,7 +162,7 @@ class Playback:
     def _serve(self, kind: Kind, bus: int, row: tuple[Any, ...], is_on_time: bool) -> None:
         """Let a rider on or off; who is set down on time leaves the schedule of what follows as it was."""
         world = self.world
-        self._stand(bus, row[4], row[0] + row[7])
+        self.world.stand(bus, row[4], row[0] + row[7])
         if kind == Kind.ALIGHT and is_on_time and not world.positions.traffic.is_noisy:
             world.positions.arrays.last[bus] -= 1
         else:
@@ -184,13 +184,10 @@ class Playback:
         if world.positions.traffic.is_noisy:
             world.reschedule(bus)
 
-    def _stand(self, bus: int, node: int, time: float) -> None:
-        self.world.positions.stand(bus, node, time, self.world.held_at(bus, time))
-
     def _done(self, bus: int, action: int, earliest: float) -> None:
         world = self.world
         if action == LINE:
-            self._stand(bus, int(world.positions.arrays.node[bus]), max(float(world.now), earliest))
+            self.world.stand(bus, int(world.positions.arrays.node[bus]), max(float(world.now), earliest))
             return
         world.reschedule(bus)
         if action == CHARGE:
@@ -220,7 +217,7 @@ class Playback:
     def _unplug(self, bus: int) -> None:
         """Let a bus go from a charging site, also one that left the queue: that is not an event of its own."""
         self._book.leave(bus)
-        self._stand(bus, int(self.world.positions.arrays.node[bus]), self.world.now)
+        self.world.stand(bus, int(self.world.positions.arrays.node[bus]), self.world.now)
         self.world.reschedule(bus)
 
 

@@ -63,7 +63,8 @@ class Positions:
     def _bind(self) -> None:
         self._follow = bind(follow, (self.underway, self.arrays), (0.0,))
         self._advance = bind(advance, (self.underway, self.arrays), (0, 0.0))
-        self._ways: dict[int, Callable[..., int]] = {}
+        self._kernels: dict[int, Callable[..., int]] = {}  # by type of bus
+        self._ways = [self._set_out(bus) for bus in range(len(self.arrays.node))]
 
     def stand(self, bus: int, node: int, free_at: float, energy: float) -> None:
         """Set a bus down at a node, free from ``free_at`` on."""
@@ -75,7 +76,7 @@ class Positions:
         """Put a bus on the road; gives the time at which it is ready to serve at ``end`` [s]."""
         persons = int(self.arrays.load[bus] + self.arrays.wheels[bus])
         rate = self.driving.rate(bus, persons, energy)
-        ready: int = self._set_out(bus)(bus, start, end, float(now), float(halt), energy, rate)
+        ready: int = self._ways[bus](bus, start, end, float(now), float(halt), energy, rate)
         if ready == TOO_LONG:
             self.underway = wider(self.underway)
             self._bind()
@@ -85,10 +86,10 @@ class Positions:
     def _set_out(self, bus: int) -> Callable[..., int]:
         """Give the kernel for a bus's type."""
         forces = self.driving.forces[bus]
-        found = self._ways.get(id(forces))
+        found = self._kernels.get(id(forces))
         if found is None:
             fixed = (self.traffic.roads, forces, self.underway, self.arrays)
-            found = self._ways[id(forces)] = bind(set_out, fixed, (0, 0, 0, 0.0, 0.0, 0.0, (0.0, 0.0, 0.0)))
+            found = self._kernels[id(forces)] = bind(set_out, fixed, (0, 0, 0, 0.0, 0.0, 0.0, (0.0, 0.0, 0.0)))
         return found
 
     def follow(self, now: float) -> Ints:

@@ -135,13 +135,13 @@ class World:
         energy = spec.start_charge * self.vehicle(bus).battery_kwh
         self.positions.stand(bus, self.depot_node[bus], spec.shift_start_s, energy)
 
-    def held_at(self, bus: int, time: float) -> float:
-        """Give what a bus that stands will hold at a time, with what it has used since that was last accounted [kWh].
+    def stand(self, bus: int, node: int, free_at: float) -> None:
+        """Let dispatch plan for a bus that stands, with what it will have used until then since that was accounted.
 
         Waiting for a rider and opening the doors are accounted only when the bus leaves.
         """
-        used = (time - self._rounded_at[bus]) * float(self.positions.arrays.per_second[bus])
-        return float(self.state.fleet.energy_kwh[bus]) - used
+        used = (free_at - self._rounded_at[bus]) * float(self.positions.arrays.per_second[bus])
+        self.positions.stand(bus, node, free_at, float(self.state.fleet.energy_kwh[bus]) - used)
 
     def start_account(self, bus: int) -> None:
         """Begin to account a bus's energy now."""

@@ -30,8 +30,8 @@ def answer_all(orders: BinaryIO, answers: BinaryIO) -> None:
     Parameters
     ----------
     orders
-        Pickles: first the parts of ``PlotData``, answered by the names of its pictures; then pairs of such a name and
-        the path of the file to write, answered by None.
+        Pickles: None, answered by None, which tells that all is loaded; then the parts of ``PlotData``, answered by the
+        names of its pictures; then pairs of such a name and the path of the file to write, answered by None.
     answers
         Pickles of (result, error or None, texts of warnings, CPU seconds).
     """
@@ -44,7 +44,9 @@ def answer_all(orders: BinaryIO, answers: BinaryIO) -> None:
         result, error = None, None
         with warnings.catch_warnings(record=True) as told:
             try:
-                if data is None:
+                if order is None:
+                    pass
+                elif data is None:
                     data = PlotData(*order)
                     result = names(data)
                 else:

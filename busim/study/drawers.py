@@ -30,7 +30,7 @@ _LOST = "a process that drew pictures has come to an end; drawing goes on withou
 
 
 class Drawers:
-    """Processes that draw the pictures of one day, while this object's context is open.
+    """Processes that draw the pictures of one day, while this object's context is open; each has a thread that waits.
 
     Parameters
     ----------
@@ -40,10 +40,14 @@ class Drawers:
 
     def __init__(self, are_wanted: bool = True) -> None:
         cores = num_cores() if are_wanted and sys.executable and not hasattr(sys, "frozen") else 1
-        self._most = 0 if cores == 1 else min(MOST, cores)
+        self._most = min(MOST, cores) if cores > 1 else 0
+        self._loading = threading.Semaphore(max(1, cores - 1))  # the day itself needs a core
+        self._lock = threading.Lock()
         self._drawers: list[Drawer] = []
         self._threads: list[threading.Thread] = []
-        self._lock = threading.Lock()
+        self._is_over = False
+        self._begun = threading.Event()
+        self._day, self._folder = b"", Path()
         self._names: tuple[str, ...] = ()
         self._todo: deque[str] = deque()
         self._told: queue.SimpleQueue[str | BaseException | None] = queue.SimpleQueue()
@@ -56,20 +60,17 @@ class Drawers:
     def start(self, num_riders: int) -> None:
         """Start the processes, if a day with so many riders is long enough."""
         if num_riders >= FEWEST_RIDERS:
-            with suppress(OSError):  # where no process can be had, the plain way is left
-                for _ in range(self._most):
-                    self._drawers.append(Drawer())
+            for _ in range(self._most):
+                self._threads.append(threading.Thread(target=self._serve, daemon=True))
+                self._threads[-1].start()
 
     def begin(self, made: Outcome, folder: Path) -> None:
         """Begin to draw into a folder; returns at once, so that other files can be written meanwhile."""
-        if not self._drawers:
-            return
-        folder.mkdir(parents=True, exist_ok=True)
-        parts = (dict(made.tables), dict(made.kpis), made.scenario.spec, made.network, made.costs_in_hindsight)
-        day = pickle.dumps(parts, pickle.HIGHEST_PROTOCOL)
-        for drawer in self._drawers:
-            self._threads.append(threading.Thread(target=self._draw, args=(drawer, day, folder), daemon=True))
-            self._threads[-1].start()
+        if self._threads:
+            folder.mkdir(parents=True, exist_ok=True)
+            parts = (dict(made.tables), dict(made.kpis), made.scenario.spec, made.network, made.costs_in_hindsight)
+            self._day, self._folder = pickle.dumps(parts, pickle.HIGHEST_PROTOCOL), folder
+            self._begun.set()
 
     def finish(self, made: Outcome, folder: Path, progress: Callable[[float], None]) -> list[Path]:
         """Wait for what was begun, and draw here what is left; gives the files in the order in which they are shown.
@@ -98,9 +99,9 @@ class Drawers:
         return [folder / f"{name}.png" for name in self._names] or files
 
     def _drawn(self, progress: Callable[[float], None]) -> Iterator[str]:
-        """Give names of pictures as they come, until no thread is at work; raises what was raised in one."""
+        """Give names of pictures as they come, until there are no more; raises what was raised in a process."""
         at_work, count = len(self._threads), 0
-        while at_work:
+        while at_work and (count == 0 or count < len(self._names)):
             told = self._told.get()
             if isinstance(told, BaseException):
                 raise told
@@ -111,21 +112,38 @@ class Drawers:
                 progress(count / len(self._names))
                 yield told
 
-    def _draw(self, drawer: Drawer, day: bytes, folder: Path) -> None:
-        """Have one process draw picture after picture; in a thread, for all that is to be done is to wait."""
+    def _serve(self) -> None:
+        """Start one process, and have it draw picture after picture once the day is over."""
         try:
-            names = drawer.ask(day)
-            with self._lock:
-                if not self._names:
-                    self._names, self._todo = names, deque(names)
-            while name := self._next():
-                drawer.ask(pickle.dumps((name, str(folder / f"{name}.png"))))
-                self._told.put(name)
+            with self._loading:
+                drawer = self._new()
+                if drawer is not None:
+                    drawer.ask(pickle.dumps(None))
+            self._begun.wait()
+            if drawer is not None and not self._is_over:
+                self._draw(drawer)
         except GoneError:
             pass
-        except BaseException as error:
+        except BaseException as error:  # raised again in the thread that waits
             self._told.put(error)
         self._told.put(None)
+
+    def _new(self) -> Drawer | None:
+        """Start a process; None if it is too late, or none can be had: the plain way is left."""
+        with self._lock, suppress(OSError):
+            if not self._is_over:
+                self._drawers.append(Drawer())
+                return self._drawers[-1]
+        return None
+
+    def _draw(self, drawer: Drawer) -> None:
+        names = drawer.ask(self._day)
+        with self._lock:
+            if not self._names:
+                self._names, self._todo = names, deque(names)
+        while name := self._next():
+            drawer.ask(pickle.dumps((name, str(self._folder / f"{name}.png"))))
+            self._told.put(name)
 
     def _next(self) -> str | None:
         with self._lock:
@@ -139,8 +157,11 @@ class Drawers:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """End all processes, in whatever way the run has ended."""
-        for drawer in self._drawers:
-            drawer.stop()
+        with self._lock:
+            self._is_over = True
+            for drawer in self._drawers:
+                drawer.stop()
+        self._begun.set()
         for thread in self._threads:
             thread.join()
         for drawer in self._drawers:

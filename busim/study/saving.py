@@ -17,8 +17,6 @@ from busim.study.hindsight_file import write_hindsight
 from busim.study.log_file import check_format, write_log
 from busim.study.outcome import Outcome
 from busim.study.phases import Phases
-from busim.study.reporting import FILE as REPORT
-from busim.study.reporting import write_report
 from busim.study.store import PLOTS, check_inputs, write_results, write_start
 
 if TYPE_CHECKING:
@@ -62,11 +60,13 @@ def finish(
         if hindsight is not None:
             write_hindsight(hindsight, folder.path)
     if plots:
+        from busim.study.reporting import FILE, write_report  # noqa: PLC0415  (loaded while others draw)
+
         with phases("plots"):
             pictures = drawers.finish(made, folder.path / PLOTS, lambda share: phases.progress("plots", share))
         phases.add("plots", drawers.cpu_s)
         with phases("report"):
-            write_report(made, folder.path / REPORT, pictures)
+            write_report(made, folder.path / FILE, pictures)
     cpu_s = {**made.manifest["cpu_s"], **{name: round(cpu, 3) for name, cpu in phases.cpu_s.items()}}
     manifest = {**made.manifest, "cpu_s": cpu_s, "tables": kinds}
     manifests.write_json(folder.path / manifests.FILE, manifest)

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -109,6 +110,15 @@ def test_progress_is_shown_on_a_terminal(tmp_path):
     assert done.stdout.startswith(b"{")
 
 
+def _children(threads):
+    """List the processes that threads have started; a thread may end meanwhile."""
+    found = []
+    for each in threads.glob("*/children"):
+        with suppress(OSError):
+            found += each.read_text().split()
+    return found
+
+
 def _is_running(number):
     """Tell whether a process runs; one that has ended may wait for whoever adopted it."""
     status = Path(f"/proc/{number}/stat")
@@ -126,9 +136,9 @@ def test_no_drawing_process_outlives_ctrl_c(tmp_path):
     heeds = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
     where = {"cwd": tmp_path, "env": env, "preexec_fn": heeds}
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, **where) as process:
-        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+        threads = Path(f"/proc/{process.pid}/task")
         deadline = time.monotonic() + 60
-        while not (drawing := children.read_text().split()) and time.monotonic() < deadline:
+        while not (drawing := _children(threads)) and time.monotonic() < deadline:
             time.sleep(0.01)
         assert drawing or len(os.sched_getaffinity(0)) == 1, "none was started"
         process.send_signal(signal.SIGINT)

@@ -51,12 +51,12 @@ class Pretended:
         self.left, self.error, self.asked, self.is_stopped = orders, error or GoneError(), [], False
 
     def ask(self, order):
-        """Give the names of three pictures, then None for each."""
+        """Say that all is loaded, then give the names of three pictures, then None for each."""
         if not self.left:
             raise self.error
         self.left -= 1
         self.asked.append(order)
-        return NAMES if len(self.asked) == 1 else None
+        return NAMES if len(self.asked) == 2 else None
 
     def stop(self):
         """Note that it was stopped."""
@@ -86,11 +86,12 @@ def test_orders_are_answered_one_by_one(tiny, tmp_path):
     """Names, then None for each picture; what was raised comes back with its place, and the next order is served."""
     made = study.run(tiny)
     parts = (dict(made.tables), dict(made.kpis), tiny.spec, made.network, None)
-    orders = [parts, ("km_by_use", str(tmp_path / "none" / "a.png")), ("km_by_use", str(tmp_path / "a.png"))]
+    orders = [None, parts, ("km_by_use", str(tmp_path / "none" / "a.png")), ("km_by_use", str(tmp_path / "a.png"))]
     answers = io.BytesIO()
     answer_all(io.BytesIO(b"".join(map(pickle.dumps, orders))), answers)
     answers.seek(0)
-    (names, *_), (_, error, *_), (nothing, none, told, cpu_s) = (pickle.load(answers) for _ in orders)
+    (ready, *_), (names, *_), (_, error, *_), (nothing, none, told, cpu_s) = (pickle.load(answers) for _ in orders)
+    assert ready is None
     assert names[0] == "day"
     assert isinstance(error, FileNotFoundError)
     assert "draw_to" in error.__notes__[0]
@@ -108,7 +109,7 @@ def test_a_process_that_is_killed_is_gone():
     drawer.close()
 
 
-@pytest.mark.parametrize(("orders", "left"), [(0, []), (2, ["waits", "line"])])
+@pytest.mark.parametrize(("orders", "left"), [(0, []), (1, []), (3, ["waits", "line"])])
 def test_what_a_lost_process_left_is_drawn_here(tiny, tmp_path, at_once, drawn_here, monkeypatch, orders, left):
     """All pictures, or those that are missing; the user is told."""
     monkeypatch.setattr(sharing, "Drawer", lambda: Pretended(orders))
@@ -119,7 +120,7 @@ def test_what_a_lost_process_left_is_drawn_here(tiny, tmp_path, at_once, drawn_h
 
 def test_an_error_there_is_an_error_here(tiny, tmp_path, at_once, monkeypatch):
     """A fault in drawing ends the run, nothing half-written stays, and the process is stopped."""
-    process = Pretended(1, ZeroDivisionError("no day"))
+    process = Pretended(2, ZeroDivisionError("no day"))
     monkeypatch.setattr(sharing, "Drawer", lambda: process)
     with pytest.raises(ZeroDivisionError, match="no day"):
         run_into(tiny, tmp_path / "run", plots=True)
@@ -129,7 +130,7 @@ def test_an_error_there_is_an_error_here(tiny, tmp_path, at_once, monkeypatch):
 
 def test_a_full_disk_there_is_told_as_here(tiny, tmp_path, at_once, monkeypatch):
     """An error of the system becomes bad input with the folder's name, exit code 2."""
-    monkeypatch.setattr(sharing, "Drawer", lambda: Pretended(1, OSError(28, "No space left on device")))
+    monkeypatch.setattr(sharing, "Drawer", lambda: Pretended(2, OSError(28, "No space left on device")))
     with pytest.raises(InputError, match="No space left"):
         run_into(tiny, tmp_path / "run", plots=True)
 

@@ -85,9 +85,18 @@ def road_forces(tables: TravelTables, network: RoadNetwork, vehicle: VehicleSpec
 def along(tables: TravelTables, forces: RoadForces, nodes: Ints, period: int, mass_kg: float) -> Ways:
     """Give the energy of a leg along the nodes of its path, begun in a period with a mass [kg]."""
     count = len(nodes)
-    given, taken, given_on, taken_on = np.zeros(count), np.zeros(count), np.zeros(count), np.zeros(count)
+    ways = Ways(np.empty(count), np.empty(count), np.empty(count), np.empty(count))
+    write_along(tables, forces, nodes, period, mass_kg, ways)
+    return ways
+
+
+@compiled
+def write_along(tables: TravelTables, forces: RoadForces, nodes: Ints, period: int, mass_kg: float, ways: Ways) -> None:
+    """Write what ``along`` gives to arrays of the path's size."""
+    given, taken, given_on, taken_on = ways
+    given[0], taken[0], given_on[0], taken_on[0] = 0.0, 0.0, 0.0, 0.0
     out, back = 0.0, 0.0
-    for k in range(1, count):
+    for k in range(1, len(nodes)):
         edge = edge_between(tables, period, nodes[k - 1], nodes[k])
         wheel = mass_kg * forces.lift[edge] + forces.air[period, edge]
         stop = mass_kg * forces.kinetic[period, edge]
@@ -96,7 +105,6 @@ def along(tables: TravelTables, forces: RoadForces, nodes: Ints, period: int, ma
         given_on[k], taken_on[k] = out / J_PER_KWH, back / J_PER_KWH
         given[k] = (out + stop / forces.efficiency) / J_PER_KWH
         taken[k] = (back + stop * forces.recuperation) / J_PER_KWH
-    return Ways(given, taken, given_on, taken_on)
 
 
 def most_metres(tables: TravelTables, network: RoadNetwork, vehicles: Sequence[VehicleSpec]) -> Small:

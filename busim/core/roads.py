@@ -80,10 +80,17 @@ def planned_leg(tables: TravelTables, start: int, end: int, time: float) -> tupl
 @compiled
 def drive(roads: Roads, start: int, end: int, now: float) -> tuple[Ints, Ints, Ints]:
     """Drive a leg that leaves now: nodes of the path, the time at each [s] and the metres until each [k]."""
-    tables, noise = roads.tables, roads.noise
-    period = period_at(tables.breaks, now)
-    nodes = path_nodes(tables, period, start, end).astype(np.int64)
+    nodes = path_nodes(roads.tables, period_at(roads.tables.breaks, now), start, end).astype(np.int64)
     times, metres = np.empty(len(nodes), np.int64), np.empty(len(nodes), np.int64)
+    drive_along(roads, nodes, now, times, metres)
+    return nodes, times, metres
+
+
+@compiled
+def drive_along(roads: Roads, nodes: Ints, now: float, times: Ints | Floats, metres: Ints) -> None:
+    """Write the whole seconds at which a bus that leaves now is at each node of a path, and the metres until each."""
+    tables, noise = roads.tables, roads.noise
+    period, start, end = period_at(tables.breaks, now), nodes[0], nodes[-1]
     keeps = len(noise) == 0 and now + tables.times[period, start, end] <= tables.breaks[period + 1]
     times[0], metres[0], time = int(now), 0, now
     for k in range(1, len(nodes)):
@@ -97,4 +104,3 @@ def drive(roads: Roads, start: int, end: int, now: float) -> tuple[Ints, Ints, I
         else:
             time = noisy_arrival(tables, noise, roads.first_s, roads.bin_s, edge, time)
         times[k] = int(time)
-    return nodes, times, metres

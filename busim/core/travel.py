@@ -67,19 +67,31 @@ def period_at(breaks: Floats, time: float) -> int:
 
 
 @compiled
-def path_nodes(tables: TravelTables, period: int, start: int, end: int) -> Small:
-    """Give the nodes of the fastest path, both ends included [k]."""
+def path_size(tables: TravelTables, period: int, start: int, end: int) -> int:
+    """Count the nodes of the fastest path, both ends included."""
     before = tables.before[period, start]  # one row: in plain Python its elements are read three times as fast
     count, node = 1, end
     while node != start:
         node = before[node]
         count += 1
-    nodes = np.empty(count, np.int32)
-    node = end
-    for i in range(count - 1, -1, -1):
+    return count
+
+
+@compiled
+def write_path(tables: TravelTables, period: int, start: int, end: int, nodes: Small | Ints) -> None:
+    """Write the nodes of the fastest path, both ends included, to an array of their number."""
+    before, node = tables.before[period, start], end
+    for i in range(len(nodes) - 1, 0, -1):
         nodes[i] = node
-        if i > 0:
-            node = before[node]
+        node = before[node]
+    nodes[0] = start
+
+
+@compiled
+def path_nodes(tables: TravelTables, period: int, start: int, end: int) -> Small:
+    """Give the nodes of the fastest path, both ends included [k]."""
+    nodes = np.empty(path_size(tables, period, start, end), np.int32)
+    write_path(tables, period, start, end, nodes)
     return nodes
 
 

@@ -112,10 +112,14 @@ advance = _advance_compiled if KERNEL == "numba" else _advance_plain
 
 @compiled
 def _follow_compiled(legs: Underway, fleet: FleetArrays, now: float) -> Ints:
-    buses = np.flatnonzero(legs.passed_at < now)
-    for k in range(len(buses)):
-        advance(legs, fleet, buses[k], now)
-    return buses
+    passed_at, count = legs.passed_at, 0
+    moved = np.empty(len(passed_at), np.int64)
+    for bus in range(len(passed_at)):
+        if passed_at[bus] < now:
+            advance(legs, fleet, bus, now)
+            moved[count] = bus
+            count += 1
+    return moved[:count]
 
 
 def _follow_plain(legs: Underway, fleet: FleetArrays, now: float) -> Ints:

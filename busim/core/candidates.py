@@ -68,8 +68,7 @@ def find(
     into = legs.into(rider.destination, first, longest)
     drop = Drop(into, legs.out_of(rider.destination, first, longest + rider.alight))
     picks = list_picks(scan, drop.onward)
-    stars = picks.into, picks.out, drop.into, drop.onward
-    if len(picks.at) <= FEW and min(star.period for star in stars) >= 0:
+    if len(picks.at) <= FEW:
         return pair_few(scan, picks, drop)
     found: list[Found] = []
     for bound, at, q in pair_many(scan, picks, drop):

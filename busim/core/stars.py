@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
@@ -74,14 +75,26 @@ class Star:
         exact: Floats = found.astype(np.float64)  # numpy takes twice as long to add what differs in width
         return exact
 
-    def look(self, table: Small | None = None) -> Callable[[int], float]:
-        """Give a function that looks up one leg of a single period: in a table, else what ``seconds`` gives."""
-        if table is None:
-            row = self._row
-        else:
-            row = table[self.period, :, self._node] if self._is_into else table[self.period, self._node]
-        found: Callable[[int], float] = row.item  # type: ignore[union-attr]
-        return found
+    def second(self, node: int, time: float) -> float:
+        """Do as ``seconds`` for one leg."""
+        seconds = self.one(self._legs.tables.times, node, time)
+        return seconds + self._legs.halt if node != self._node else seconds
+
+    def one(self, table: Small, node: int, time: float) -> float:
+        """Do as ``of`` for one leg."""
+        period = self.period if self.period >= 0 else self._legs.period(time)
+        return float(table.item(period, node, self._node) if self._is_into else table.item(period, self._node, node))
+
+    def plain_seconds(self) -> Callable[[int], float] | None:
+        """Give the fastest way to look up the seconds of one leg, if all start in one period."""
+        return None if self._row is None else self._row.item
+
+    def plain(self, table: Small) -> Callable[[int, float], float]:
+        """Give the fastest way to look up one leg in a table."""
+        if self.period < 0:
+            return partial(self.one, table)
+        find = (table[self.period, :, self._node] if self._is_into else table[self.period, self._node]).item
+        return lambda node, _: find(node)
 
     def misses(self, times: Floats) -> bool:
         """Tell whether some leg starts before the first moment that matters, where that makes a difference."""
@@ -117,8 +130,16 @@ class Legs:
         """Give the period that lasts from one moment to another; -1 if it ends in between."""
         if not self.has_periods:
             return 0
-        period = bisect_right(self._ends, low, 1, len(self._ends) - 1) - 1
+        period = self.period(low)
         return period if high < self._ends[period + 1] else -1
+
+    def period(self, time: float) -> int:
+        """Give the period that a moment lies in."""
+        return bisect_right(self._ends, time, 1, len(self._ends) - 1) - 1
+
+    def one(self, table: Small, start: int, end: int, time: float) -> float:
+        """Give what stands of one leg in a table of seconds or metres [P, N, N]."""
+        return float(table.item(self.period(time), start, end))
 
     def shift(self, times: Floats) -> Ints | int:
         """Give where in memory the matrices of some moments begin."""

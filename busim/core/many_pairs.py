@@ -35,10 +35,15 @@ _END = np.array(END)
 
 
 class _Around(NamedTuple):
-    """Buses of pick-ups, the nodes that they leave, what stands before and behind, and whether there is room [n]."""
+    """Buses of pick-ups, the nodes that they leave and drive on to, when they do, and whether there is room [n].
+
+    ``before`` and ``slot`` are what stands before and behind.
+    """
 
     bus: Ints
     node: Ints
+    target: Ints
+    free: Floats
     before: Floats
     slot: Floats
     room: Bools
@@ -53,14 +58,15 @@ def pair_many(scan: Scan, picks: Picks, drop: Drop) -> list[Found]:
 def _around(scan: Scan, picks: Picks) -> _Around:
     fleet, at, opens = scan.fleet, picks.at, picks.opens
     bus, behind = at // scan.width, at - ONE
-    before, slot, node = scan.floats.take(behind, axis=0), scan.floats.take(at, axis=0), scan.whole(NODE, behind)
+    before, slot = scan.floats.take(behind, axis=0), scan.floats.take(at, axis=0)
+    node, target = scan.whole(NODE, behind), scan.whole(NODE, at)
     first = bus[:opens]
     node[:opens], before[:opens, WAITED], before[:opens, LOAD] = fleet.node.take(first), 0.0, fleet.load.take(first)
     before[:opens, DEPART] = np.maximum(fleet.time.take(first), scan.now)
     before[:opens, WHEEL_LOAD] = fleet.wheels.take(first)
     for table, column, _ in scan.legs.prices:
-        slot[:opens, column] = scan.legs.between(table, node[:opens], picks.target[:opens], before[:opens, DEPART])
-    return _Around(bus, node, before, slot, ~_is_full(scan, before, bus))
+        slot[:opens, column] = scan.legs.between(table, node[:opens], target[:opens], before[:opens, DEPART])
+    return _Around(bus, node, target, picks.boarded + scan.rider.board, before, slot, ~_is_full(scan, before, bus))
 
 
 def _is_full(scan: Scan, slots: Floats, bus: Ints) -> Bools:
@@ -118,8 +124,8 @@ def _direct(scan: Scan, picks: Picks, around: _Around, drop: Drop) -> list[Found
     done = alighted + rider.alight if rider.alight else alighted
     for table, column, weight in scan.legs.prices:
         added = picks.into.of(table, around.node, around.before[:, DEPART])
-        added += picks.out.of(table, rider.destination, picks.free)
-        _add_way_on(scan, picks.at, added, drop.onward.of(table, picks.target, done), slot[:, column])
+        added += picks.out.of(table, rider.destination, around.free)
+        _add_way_on(scan, picks.at, added, drop.onward.of(table, around.target, done), slot[:, column])
         bound += weight * added
     at = picks.at.take(kept)
     return [(bound.take(kept), at, at)]
@@ -177,7 +183,7 @@ def _shared(scan: Scan, picks: Picks, around: _Around, drop: Drop) -> list[Found
     bound = _weigh(scan, picked, dropped, boarded - rider.earliest, ride_s)
     for table, column, weight in scan.legs.prices:
         added = picks.into.of(table, around.node, around.before[:, DEPART])
-        added += picks.out.of(table, picks.target, picks.free)
+        added += picks.out.of(table, around.target, around.free)
         added -= around.slot[:, column]
         added = added.take(pick)
         added += drop.into.of(table, node, leave)

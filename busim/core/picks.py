@@ -41,6 +41,14 @@ def numbers(count: int) -> Ints:
     return found
 
 
+@lru_cache(maxsize=64)
+def _firsts(width: int) -> Bools:
+    """Tell which places are among the first 0, 1, 2 ... of a row [width + 1, width]; not to be changed."""
+    found: Bools = np.tri(width + 1, width, -1, dtype=np.bool_)
+    found.flags.writeable = False
+    return found
+
+
 class Scan:
     """What is searched for, and where: the slots of all plans, as rows and as they lie.
 
@@ -86,19 +94,17 @@ class Picks(NamedTuple):
     """Positions at which the rider may get on, as far as time tells [n].
 
     The first ``opens`` lie before the first slots of their plans, where buses may be elsewhere than when those were
-    made. ``at`` tells where, ``target`` the node behind; ``boarded`` and ``free`` when the rider is aboard and the bus
-    goes on; ``first`` is the delay that this brings, ``delay`` that of a direct ride, which ends at ``alighted``, both
-    negative where there is time to spare; ``rides`` and ``shares`` tell whether the plan bears him alone, and with
-    others. ``into`` and ``out`` are the legs to the pick-up and from it.
+    made. ``at`` tells where, ``boarded`` when the rider is aboard; ``first`` is the delay that this brings, ``delay``
+    that of a direct ride, which ends at ``alighted``, both negative where there is time to spare; ``rides`` and
+    ``shares`` tell whether the plan bears him alone, and with others. ``into`` and ``out`` are the legs to the pick-up
+    and from it.
     """
 
     opens: int
     into: Star
     out: Star
     at: Ints
-    target: Ints
     boarded: Floats
-    free: Floats
     first: Floats
     delay: Floats
     alighted: Floats
@@ -124,9 +130,7 @@ def _in_time(scan: Scan) -> tuple[int, Ints, Floats, Star]:
     into = scan.legs.into(rider.origin, scan.now, rider.latest)  # who leaves later is too late on any road
     arrived, reach = arrivals(fleet, rider, scan.now, into)
     buses = reach.nonzero()[0]
-    is_before = numbers(scan.width) < fleet.last[:, None]
-    is_before &= reach[:, None]
-    before = is_before.reshape(-1).nonzero()[0]
+    before = _firsts(scan.width).take(fleet.last * reach, axis=0).reshape(-1).nonzero()[0]
     depart = scan.flat[DEPART:].take(before * FLOATS_WIDE)
     if into.misses(depart):  # of a bus that is late, what was planned may lie in the past
         into = scan.legs.into(rider.origin, -math.inf, rider.latest)
@@ -168,9 +172,7 @@ def list_picks(scan: Scan, onward: Star) -> Picks:
         into,
         out,
         at.take(kept),
-        target.take(kept),
         boarded.take(kept),
-        free.take(kept),
         first.take(kept),
         delay.take(kept),
         alighted.take(kept),

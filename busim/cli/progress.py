@@ -25,9 +25,16 @@ def tell_compiling() -> None:
 
 
 @contextmanager
-def bar() -> Iterator[Callable[[str, float], None] | None]:
-    """Give a function that shows a phase and its share done, or None where nobody watches."""
-    tell_compiling()
+def bar(begins: str = "") -> Iterator[Callable[[str, float], None] | None]:
+    """Give a function that shows a phase and its share done, or None where nobody watches.
+
+    Parameters
+    ----------
+    begins
+        A phase to show at once; before kernels are looked for, which can take a second itself.
+    """
+    if not begins:
+        tell_compiling()
     if not sys.stderr.isatty():
         yield None
         return
@@ -42,6 +49,8 @@ def bar() -> Iterator[Callable[[str, float], None] | None]:
                 shown.set_description_str(phase)
             shown.update(share - shown.n)
 
+        if begins:
+            progress(begins, 0.0)
         yield progress
 
 

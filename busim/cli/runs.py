@@ -50,11 +50,13 @@ def run(
     as_json: bool,
 ) -> None:
     """Simulate the day of SCENARIO: KPIs on the screen, and a run folder with tables and plots."""
-    from busim import study
     from busim.cli.progress import aside, bar
 
-    begins = () if plan is None else (f"demand.plan={json.dumps(plan)}",)
-    chosen = study.load(scenario, (*overrides, *begins))
+    with bar("load"):
+        from busim import study
+
+        begins = () if plan is None else (f"demand.plan={json.dumps(plan)}",)
+        chosen = study.load(scenario, (*overrides, *begins))
     look_back: DaySettings | bool = False
     if hindsight or hindsight_seconds is not None or hindsight_steps is not None:
         from busim.planning.day_plan import DaySettings

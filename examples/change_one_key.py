@@ -4,8 +4,8 @@ import busim
 
 SHOWN = ("service_rate", "wait_mean_s", "wait_p95_s", "detour_mean", "empty_km_share", "vehicle_km")
 
-few = busim.run(busim.load("quick.toml", ["fleet.size=4"]))
-many = busim.run(busim.load("quick.toml", ["fleet.size=6"]))
+few = busim.run(busim.load("quick.toml", {"fleet.size": 4}))
+many = busim.run(busim.load("quick.toml", {"fleet.size": 6}))
 assert few.requests.ids == many.requests.ids  # random numbers of riders do not depend on the fleet
 
 print(f"{'':<16}{'4 buses':>10}{'6 buses':>10}")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from busim.core.compiled import KERNEL, bind, compiled
 from busim.core.fleet import FleetArrays
 from busim.core.plain_legs import legs_of
@@ -46,7 +48,7 @@ class Schedules:
             self._refresh_many: Callable[..., Any] = bind(_refresh_buses, fixed, (arrays.length, 0.0))
             self._misses: Callable[..., Any] = bind(worst_of, (arrays,), (0,))
         else:
-            self._memory, self._legs = arrays.floats.data.cast("B"), legs_of(self._tables)
+            self._memory, self._legs = arrays.floats.reshape(-1).view(np.uint8).data, legs_of(self._tables)
 
     def _follow_growth(self) -> None:
         if self._arrays.ints is not self._plans.ints:

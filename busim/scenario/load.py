@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
@@ -16,6 +15,7 @@ from busim.scenario.day import MAX_SEED
 from busim.scenario.demand import DemandSection
 from busim.scenario.document import Document
 from busim.scenario.layers import Layers, read_layers, text_layers
+from busim.scenario.overrides import Overrides, as_texts
 from busim.scenario.scenario import FILE_KEYS, FILE_ROLES, Scenario, fingerprint, sha256_of
 from busim.scenario.strategies import Registry
 from busim.scenario.toml_write import dumps
@@ -26,7 +26,7 @@ _BESIDE_MAP = (("places", "places.csv"), ("areas", "areas.geojson"))
 _HEADER = "# A complete scenario of busim: every key with the value that was used.\n\n"
 
 
-def load(path: str | Path, overrides: Sequence[str] = (), registry: Registry | None = None) -> Scenario:
+def load(path: str | Path, overrides: Overrides = (), registry: Registry | None = None) -> Scenario:
     """Read a scenario file, check all of it, and give it complete.
 
     Parameters
@@ -34,7 +34,7 @@ def load(path: str | Path, overrides: Sequence[str] = (), registry: Registry | N
     path
         A TOML file, or the name of one that comes with busim, such as ``quick.toml``.
     overrides
-        ``section.key=value``, as given to ``--set``.
+        Values by key, or texts ``section.key=value`` as given to ``--set``.
     registry
         Checks strategies and their parameters; without one they are taken as they are.
 
@@ -52,7 +52,7 @@ def load(path: str | Path, overrides: Sequence[str] = (), registry: Registry | N
 
 def loads(
     text: str,
-    overrides: Sequence[str] = (),
+    overrides: Overrides = (),
     registry: Registry | None = None,
     *,
     folder: Path | None = None,
@@ -90,9 +90,9 @@ def with_seed(scenario: Scenario, seed: int) -> Scenario:
 
 
 def _checked(
-    layers: Layers, folder: Path, overrides: Sequence[str], registry: Registry | None, path: Path | None
+    layers: Layers, folder: Path, overrides: Overrides, registry: Registry | None, path: Path | None
 ) -> Scenario:
-    problems = layers.override(overrides, (Path(), folder))
+    problems = layers.override(as_texts(overrides), (Path(), folder))
     good, found = check_sections(layers)
     problems += found
     problems += [Problem(layers.where(key), what, remedy) for key, what, remedy in check_together(good)]

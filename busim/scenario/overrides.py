@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from busim.errors import Problem
 from busim.scenario.base import KeyPath, dotted, printable
 from busim.scenario.toml_read import to_plain
+from busim.scenario.toml_write import written
 
+Overrides = Sequence[str] | Mapping[str, Any]
 _USE = "write --set section.key=value, such as --set fleet.size=20"
+
+
+def as_texts(overrides: Overrides) -> list[str]:
+    """Write overrides as ``section.key=value``: such texts, one of them, or values by key."""
+    if isinstance(overrides, str):
+        return [overrides]
+    if isinstance(overrides, Mapping):
+        return [f"{key}={written(value)}" for key, value in overrides.items()]
+    return list(overrides)
 
 
 def parse_override(text: str) -> tuple[tuple[str, ...], Any] | Problem:

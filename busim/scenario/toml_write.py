@@ -21,7 +21,7 @@ def dumps(document: Mapping[str, Any]) -> str:
 
 
 def _table(table: Mapping[str, Any], path: tuple[str, ...]) -> list[str]:
-    lines = [f"{_key(key)} = {_value(value)}" for key, value in table.items() if not _is_table(value)]
+    lines = [f"{_key(key)} = {written(value)}" for key, value in table.items() if not _is_table(value)]
     for key, value in table.items():
         if isinstance(value, Mapping):
             lines += ["", f"[{_header((*path, key))}]", *_table(value, (*path, key))]
@@ -44,15 +44,16 @@ def _key(key: str) -> str:
     return key if _BARE.fullmatch(key) else _text(key)
 
 
-def _value(value: Any) -> str:
+def written(value: Any) -> str:
+    """Write one value."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, int | float):
         return repr(value)
     if isinstance(value, list | tuple):
-        return f"[{', '.join(map(_value, value))}]"
+        return f"[{', '.join(map(written, value))}]"
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{_key(key)} = {_value(item)}" for key, item in value.items()) + "}"
+        return "{" + ", ".join(f"{_key(key)} = {written(item)}" for key, item in value.items()) + "}"
     return _text(str(value))
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from busim.errors import InputError, did_you_mean
 from busim.metrics.kpi import Kpi
+from busim.scenario.overrides import Overrides
 from busim.study.comparing import Method, Values
 from busim.study.comparison import Comparison
 from busim.study.plan import Options, Plan, make_plan
@@ -33,7 +34,7 @@ def compare(
     until: str | Sequence[str] = (),
     max_seeds: int | None = None,
     relevant: float | None = None,
-    overrides: Sequence[str] = (),
+    overrides: Overrides = (),
     jobs: int | None = None,
     dask: str | None = None,
     progress: Watch | None = None,
@@ -59,7 +60,7 @@ def compare(
     relevant
         The share of the mean that would matter, 0.05 by default: to tell how many seeds it takes to show it.
     overrides
-        For all arms, as given to ``--set``.
+        For all arms: values by key, or texts as given to ``--set``.
     jobs
         Worker processes; by default one per core, 1 for none.
     dask

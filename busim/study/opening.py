@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from busim.model.network import RoadNetwork
 from busim.policy.registry import PolicyRegistry
 from busim.scenario import Scenario
 from busim.scenario.data import find
+from busim.scenario.overrides import Overrides
 from busim.study.duties_file import duties_of
 from busim.study.hindsight_file import read_hindsight
 from busim.study.log_file import read_log
@@ -22,7 +22,7 @@ from busim.study.result import Run
 from busim.study.store import REQUESTS, SCENARIO, read_kpis, read_tables
 
 
-def load(path: str | Path, overrides: Sequence[str] = ()) -> Scenario:
+def load(path: str | Path, overrides: Overrides = ()) -> Scenario:
     """Read a scenario file and check all of it.
 
     Parameters
@@ -30,7 +30,7 @@ def load(path: str | Path, overrides: Sequence[str] = ()) -> Scenario:
     path
         A TOML file, or the name of one that comes with busim, such as ``quick.toml``.
     overrides
-        ``section.key=value``, as given to ``--set``.
+        Values by key, such as ``{"fleet.size": 20}``, or texts ``section.key=value`` as given to ``--set``.
 
     Raises
     ------

@@ -10,6 +10,7 @@ from busim.errors import InputError, Problem
 from busim.metrics.kpi import Kpi
 from busim.scenario import Scenario
 from busim.scenario.data import find
+from busim.scenario.overrides import Overrides, as_texts
 from busim.study.design import latin_hypercube
 from busim.study.quantities import kpi_named
 from busim.study.study_file import StudyFile, is_study_file, read_study
@@ -65,7 +66,7 @@ class Options:
     kpis
         By name; empty: as the file says, or the usual ones.
     overrides
-        As given to ``--set``, for all variants.
+        For all variants: values by key, or texts as given to ``--set``.
     allow_many
         Whether more than 10 000 runs are meant.
     least
@@ -74,7 +75,7 @@ class Options:
 
     seeds: int | Sequence[int] | None = None
     kpis: Sequence[str] = ()
-    overrides: Sequence[str] = ()
+    overrides: Overrides = ()
     allow_many: bool = False
     least: int = 2
 
@@ -130,7 +131,7 @@ def _from_file(file: StudyFile, options: Options) -> Plan:
     options = Options(
         options.seeds if options.seeds is not None else file.study.get("seeds"),
         options.kpis or file.study.get("kpis", ()),
-        [*(setting.override for setting in file.base), *options.overrides],
+        [*(setting.override for setting in file.base), *as_texts(options.overrides)],
         options.allow_many,
         1 if file.ranges else options.least,
     )

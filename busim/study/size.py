@@ -9,6 +9,7 @@ from typing import Any
 
 from busim.errors import InputError, Problem
 from busim.scenario import Scenario
+from busim.scenario.overrides import Overrides
 from busim.study.folder import telling_where
 from busim.study.phases import Progress
 from busim.study.pool import Engine, batch_for, engine_of
@@ -30,7 +31,7 @@ def size(
     max_runs: int = 400,
     jobs: int | None = None,
     dask: str | None = None,
-    overrides: Sequence[str] = (),
+    overrides: Overrides = (),
     progress: Progress | None = None,
 ) -> Sizing:
     """Find the smallest value of a key with which the means over days meet all targets.
@@ -55,7 +56,7 @@ def size(
     jobs, dask
         Worker processes, by default one per core, 1 for none; or a Dask scheduler. No result depends on it.
     overrides
-        ``section.key=value``, as given to ``--set``.
+        Values by key, or texts ``section.key=value`` as given to ``--set``.
     progress
         Called with the value at work and the share of the runs used.
 
@@ -106,7 +107,7 @@ def _parse(
     return found[0], found[1]
 
 
-def _variants(source: Source, over: Over, values: Sequence[int], overrides: Sequence[str]) -> list[Scenario]:
+def _variants(source: Source, over: Over, values: Sequence[int], overrides: Overrides) -> list[Scenario]:
     wishes = [Wish(source, (Setting(over.key, str(value), f"--over {over.key}={value}"),)) for value in values]
     return [variant.scenario for variant in load_all(wishes, overrides)]
 
@@ -124,7 +125,7 @@ class _Runner:
 
     source: Source
     over: Over
-    overrides: Sequence[str]
+    overrides: Overrides
     engine: Engine
     loaded: dict[int, Scenario] = field(default_factory=dict)
 

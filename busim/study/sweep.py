@@ -12,6 +12,7 @@ import numpy as np
 
 from busim.errors import InputError, Problem
 from busim.scenario import with_seed
+from busim.scenario.overrides import Overrides
 from busim.study.comparing import Values
 from busim.study.plan import Options, Plan, make_plan
 from busim.study.pool import Engine, Watch, engine_of, run_tasks
@@ -28,7 +29,7 @@ def sweep(
     *,
     seeds: int | Sequence[int] | None = None,
     kpis: Sequence[str] = (),
-    overrides: Sequence[str] = (),
+    overrides: Overrides = (),
     out: str | Path | None = None,
     shard: str | None = None,
     jobs: int | None = None,
@@ -49,7 +50,7 @@ def sweep(
     kpis
         That summary and plots are about, by name.
     overrides
-        For all variants, as given to ``--set``.
+        For all variants: values by key, or texts as given to ``--set``.
     out
         Folder of run folders and results; what it holds already is not run again. Without one only KPIs are kept.
     shard

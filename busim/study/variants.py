@@ -12,7 +12,7 @@ from busim import scenario as scenarios
 from busim.errors import InputError, Problem
 from busim.policy.registry import PolicyRegistry
 from busim.scenario import Scenario
-from busim.scenario.overrides import label, parse_value
+from busim.scenario.overrides import Overrides, as_texts, label, parse_value
 from busim.scenario.scenario import FILE_KEYS, FILE_ROLES
 from busim.scenario.toml_write import dumps
 
@@ -107,7 +107,7 @@ class Wish:
     name: str = ""
 
 
-def load_all(wishes: Sequence[Wish], overrides: Sequence[str] = ()) -> list[Variant]:
+def load_all(wishes: Sequence[Wish], overrides: Overrides = ()) -> list[Variant]:
     """Load and check all variants.
 
     Parameters
@@ -139,8 +139,8 @@ def load_all(wishes: Sequence[Wish], overrides: Sequence[str] = ()) -> list[Vari
     return made
 
 
-def _load(wish: Wish, overrides: Sequence[str]) -> Scenario:
-    texts = [*overrides, *(setting.override for setting in wish.settings)]
+def _load(wish: Wish, overrides: Overrides) -> Scenario:
+    texts = [*as_texts(overrides), *(setting.override for setting in wish.settings)]
     if not isinstance(wish.source, Scenario):
         return scenarios.load(wish.source, texts, PolicyRegistry())
     if not texts:

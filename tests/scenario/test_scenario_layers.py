@@ -6,6 +6,7 @@ import pytest
 
 from busim.errors import InputError
 from busim.scenario import load, loads
+from busim.scenario.overrides import as_texts, parse_override
 
 
 def test_tables_merge_and_all_else_is_replaced(write):
@@ -171,3 +172,16 @@ def test_a_missing_key_is_not_blamed_on_an_override(ring):
     with pytest.raises(InputError) as caught:
         loads('[map]\nkind = "ring"\n[fleet]\nseats = 4\n', ["fleet.size=3"], name="x.toml")
     assert caught.value.problems[0].where == "x.toml:3 fleet.depots"
+
+
+@pytest.mark.parametrize("value", [7, 0.5, True, "stay", [1, 2], "07:30:00", 'with = and "quotes"'])
+def test_overrides_by_key_are_the_same_as_texts(value):
+    """A value by key is written so that reading it as ``--set`` would gives the same value again."""
+    (text,) = as_texts({"section.key": value})
+    assert parse_override(text) == (("section", "key"), value)
+
+
+def test_values_by_key_and_one_text_lie_on_top(ring):
+    """A scenario takes values by key, texts, or one text."""
+    sizes = [loads(ring, given).spec.fleet.buses for given in ({"fleet.size": 3}, ["fleet.size=3"], "fleet.size=3")]
+    assert [len(buses) for buses in sizes] == [3, 3, 3]

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from busim.core.picks import ONE, ZERO, Drop, Picks, Scan, numbers
+from busim.core.picks import ONE, ZERO, Drop, Picks, Scan, firsts
 from busim.core.plans import (
     ACTION,
     DEPART,
@@ -134,9 +134,7 @@ def _direct(scan: Scan, picks: Picks, around: _Around, drop: Drop) -> list[Found
 def _pairs(scan: Scan, picks: Picks, around: _Around) -> tuple[Ints, Ints]:
     """Pair pick-ups with later slots before which the rider may get off: row among picks, place of the slot."""
     spare = around.bus * scan.width + scan.fleet.last.take(around.bus) - picks.at
-    is_behind = numbers(scan.width) < spare[:, None]
-    is_behind &= (picks.shares & around.room)[:, None]
-    pick, further = is_behind.nonzero()
+    pick, further = firsts(scan.width).take(spare * (picks.shares & around.room), axis=0).nonzero()
     further += ONE
     return pick, picks.at.take(pick) + further
 

@@ -34,15 +34,7 @@ ZERO, ONE, FLOATS_WIDE, INTS_WIDE = np.array(0.0), np.array(1), np.array(NUM_FLO
 
 
 @lru_cache(maxsize=64)
-def numbers(count: int) -> Ints:
-    """Count from 0 [count]; not to be changed."""
-    found = np.arange(count)
-    found.flags.writeable = False
-    return found
-
-
-@lru_cache(maxsize=64)
-def _firsts(width: int) -> Bools:
+def firsts(width: int) -> Bools:
     """Tell which places are among the first 0, 1, 2 ... of a row [width + 1, width]; not to be changed."""
     found: Bools = np.tri(width + 1, width, -1, dtype=np.bool_)
     found.flags.writeable = False
@@ -130,7 +122,7 @@ def _in_time(scan: Scan) -> tuple[int, Ints, Floats, Star]:
     into = scan.legs.into(rider.origin, scan.now, rider.latest)  # who leaves later is too late on any road
     arrived, reach = arrivals(fleet, rider, scan.now, into)
     buses = reach.nonzero()[0]
-    before = _firsts(scan.width).take(fleet.last * reach, axis=0).reshape(-1).nonzero()[0]
+    before = firsts(scan.width).take(fleet.last * reach, axis=0).reshape(-1).nonzero()[0]
     depart = scan.flat[DEPART:].take(before * FLOATS_WIDE)
     if into.misses(depart):  # of a bus that is late, what was planned may lie in the past
         into = scan.legs.into(rider.origin, -math.inf, rider.latest)

@@ -17,7 +17,8 @@ from busim.core.travel import UNREACHABLE, TravelTables
 _MOST_PATHS = 40_000  # some 50 MB; then they are gathered anew
 _MOST_TABLES = 4
 
-Way = tuple[float, float, float, float, int]  # of a leg: leaving from when until when, it takes seconds, metres, most
+Way = tuple[float, float, float, int, int]  # of a leg: leaving from when until when, it takes seconds, metres, most
+NEVER: Way = math.inf, -math.inf, 0.0, 0, 0
 
 
 class Path:
@@ -46,6 +47,7 @@ class Legs:
         self.seconds_at, self.metres_at = tables.times.item, tables.lengths.item  # by place in memory
         self.most_at, self._seconds = tables.most.item, tables.seconds.item
         self._paths: dict[int, Path] = {}
+        self.ways: dict[int, Way] = {}  # by start * size + end, as they were last asked for
         self._pairs: dict[int, int] = {}  # where in ``tables.head`` a pair of neighbours stands
 
     def is_of(self, tables: TravelTables) -> bool:
@@ -68,16 +70,23 @@ class Legs:
             seconds = self._across(self.path(period, start, end), period, time) - time
         return seconds, float(self.metres_at(place))
 
-    def way(self, start: int, end: int, time: float) -> Way:
-        """Give a leg that leaves at a moment: what it takes, and how much earlier or later it takes the same."""
-        if start == end:
-            return -math.inf, math.inf, 0.0, 0.0, 0
+    def new_way(self, start: int, end: int, time: float) -> Way:
+        """Give a leg that leaves at a moment: what it takes, and how much earlier or later it takes the same.
+
+        It stands in ``ways`` from now on.
+        """
+        if len(self.ways) >= _MOST_PATHS:
+            self.ways.clear()
         period, pair = self.period(time), start * self.size + end
         place, until = period * self.size * self.size + pair, self.breaks[period + 1]
         seconds, metres, most = self.seconds_at(place), self.metres_at(place), self.most_at(pair)
-        if time + seconds > until and seconds < UNREACHABLE:
-            return time, time, self._across(self.path(period, start, end), period, time) - time, metres, most
-        return self.breaks[period], until - seconds, seconds, metres, most
+        way: Way = self.breaks[period], until - seconds, seconds, metres, most
+        if start == end:
+            way = -math.inf, math.inf, 0, 0, 0
+        elif time + seconds > until and seconds < UNREACHABLE:
+            way = time, time, self._across(self.path(period, start, end), period, time) - time, metres, most
+        self.ways[pair] = way
+        return way
 
     def _across(self, path: Path, period: int, now: float) -> float:
         """Give the arrival of a leg during which a period ends."""

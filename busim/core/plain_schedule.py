@@ -1,8 +1,8 @@
 """The schedule of one plan without compiled kernels: the same numbers as ``core.schedule``, by leaner Python.
 
 NOTE: a speed trick in its own place. On noisy roads a day makes tens of thousands of schedules, most of them of plans
-whose stops are as they were while their bus has moved on. So the stops and the legs between them are remembered
-(``plain_slots``), each slot is a few additions on local variables, and its row is written to memory at once.
+whose stops are as they were while their bus has moved on. So stops (``plain_slots``) and legs (``Legs.ways``) are
+remembered, each slot is a few additions on local variables, and its row is written to memory at once.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import math
 from struct import Struct
 
 from busim.core.fleet import FleetArrays
-from busim.core.plain_legs import Legs, legs_of
+from busim.core.plain_legs import NEVER, Legs, legs_of
 from busim.core.plain_slots import Slots
 from busim.core.plans import LATEST, LEG_M, NUM_FLOATS, READY, START, WHEEL_LOAD, PlanArrays
 from busim.core.travel import TravelTables
@@ -53,12 +53,12 @@ def _forward(slots: Slots, fleet: FleetArrays, bus: int, now: float, legs: Legs,
     now = float(max(free, now))
     energy -= (now - free) * per_second
     load, wheels, waited = fleet.load.item(bus), fleet.wheels.item(bus), 0.0
-    ways = slots.ways_from(node)
     rows: list[Row] = []
-    for (target, earliest, dwell, stood, persons, in_chairs, gain), way in zip(slots.stops, ways, strict=True):
-        begin, until, seconds, metres, most = way
+    size, way_of = legs.size, legs.ways.get
+    for target, earliest, dwell, stood, persons, in_chairs, gain in slots.stops:
+        begin, until, seconds, metres, most = way_of(node * size + target, NEVER)
         if not begin <= now <= until:
-            ways[len(rows)] = _, _, seconds, metres, most = legs.way(node, target, now)
+            _, _, seconds, metres, most = legs.new_way(node, target, now)
         ready = now + seconds
         if target != node:
             ready += halt_s

@@ -1,17 +1,15 @@
-"""What is remembered of one plan without compiled kernels: its stops and the legs between them."""
+"""The stops of one plan as plain numbers, remembered between its schedules where no kernels are compiled."""
 
 from __future__ import annotations
 
 import math
 from struct import Struct
 
-from busim.core.plain_legs import Way
 from busim.core.plans import CHARGE, DROPOFF, GAIN, PICKUP, READY, PlanArrays
 from busim.model.events import NONE
 
 _WHOLE = Struct("5q8x")  # of a slot, NODE to WHEELS
 _TIMES = Struct(f"4d{8 * (GAIN - READY)}xd")  # EARLIEST to RIDE, and GAIN
-_NEVER: Way = math.inf, -math.inf, 0.0, 0.0, 0
 # Node, earliest start, dwell, the part of it that takes energy, persons, in wheelchairs, and the energy that it gives.
 SlotStop = tuple[int, float, float, float, int, int, float]
 # Latest start, and persons picked up and set down here.
@@ -35,7 +33,7 @@ class Slots:
     the first charge, else the end.
     """
 
-    __slots__ = ("_node", "_ways", "ends", "last", "rides", "stops")
+    __slots__ = ("ends", "last", "rides", "stops")
 
     def __init__(self, plans: PlanArrays, bus: int) -> None:
         size, row = plans.length.item(bus), bus * plans.ints.shape[1]
@@ -59,10 +57,3 @@ class Slots:
                 stood, given, self.last = 0.0, gain, min(self.last, k)
             self.stops.append((node, earliest, dwell, stood, persons, wheels, given))
             self.ends.append((latest, picked, dropped))
-        self._node, self._ways = -1, [_NEVER] * size
-
-    def ways_from(self, node: int) -> list[Way]:
-        """Give what is known of the legs to each slot, the first one from a node; to be kept up by whoever reads it."""
-        if node != self._node and self._ways:
-            self._node, self._ways[0] = node, _NEVER
-        return self._ways

@@ -24,7 +24,7 @@ from busim.study.drawer import Drawer, GoneError
 from busim.study.folder import telling_where
 from busim.study.outcome import Outcome
 
-MOST = 2  # a third would wait for the largest picture
+MOST = 2  # a third takes 110 MB for less than half a second
 FEWEST_RIDERS = 1000  # a shorter day is simulated before a process has loaded matplotlib
 _LOST = "a process that drew pictures has come to an end; drawing goes on without it"
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import csv
-import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -28,24 +27,19 @@ def _kind(column: Column) -> str:
 
 def write_csv(table: Table, path: Path) -> None:
     """Write a table; ``nan`` becomes an empty field, truth ``true`` or ``false``."""
-    columns = [_texts(column) for column in table.values()]
+    columns = [_fields(column) for column in table.values()]
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(table)
         writer.writerows(zip(*columns, strict=True))
 
 
-def _texts(column: Column) -> list[str]:
-    to_text: Callable[[Any], str] = {FLOAT: _float_text, BOOL: _bool_text}.get(_kind(column), str)
-    return [to_text(value) for value in column.tolist()]
-
-
-def _float_text(value: float) -> str:
-    return "" if math.isnan(value) else repr(value).removesuffix(".0")
-
-
-def _bool_text(value: bool) -> str:
-    return "true" if value else "false"
+def _fields(column: Column) -> list[Any]:
+    """Give what is written for each value; whole numbers and texts are written as they are."""
+    kind, values = _kind(column), column.tolist()
+    if kind == FLOAT:
+        return ["" if text == "nan" else text.removesuffix(".0") for text in map(repr, values)]
+    return ["true" if value else "false" for value in values] if kind == BOOL else values
 
 
 def read_csv(path: Path, kinds: Mapping[str, str]) -> Table:

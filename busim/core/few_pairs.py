@@ -31,7 +31,6 @@ from busim.core.travel import Small
 
 Found = tuple[float, int, int]  # bound, and the places of pick-up and drop-off in memory
 
-
 _Look = Callable[[int, float], float]
 # What legs cost by seconds or by metres: table, the plans' column and weight; to the pick-up, on from there, to the
 # drop-off and on from there.
@@ -39,71 +38,65 @@ _Price = tuple[Small, int, float, _Look, _Look, _Look, _Look]
 
 
 class _Pairs:
-    """The insertions found, and what it takes to weigh one."""
+    """The insertions found so far, and the position of the pick-up that is being paired."""
 
     def __init__(self, scan: Scan, picks: Picks, drop: Drop) -> None:
         self.found: list[Found] = []
-        self.rider, self.weights, self.legs, self.drop = scan.rider, scan.costs.weights, scan.legs, drop
-        self.prices: list[_Price] = []
+        self._scan, self._rider, self._weights, self._drop = scan, scan.rider, scan.costs.weights, drop
+        self._ints: Whole = []
+        self._times: Times = []
+        self._prices: list[_Price] = []
         for table, column, weight in scan.legs.prices:
             looks = picks.into.plain(table), picks.out.plain(table), drop.into.plain(table), drop.onward.plain(table)
-            self.prices.append((table, column, weight, *looks))
+            self._prices.append((table, column, weight, *looks))
+        self._bus, self._places, self._persons = -1, math.inf, float(scan.rider.persons + scan.rider.wheels)
 
-    def add_direct(
-        self,
-        ints: Whole,
-        times: Times,
-        p: int,
-        at: int,
-        node: int,
-        depart: float,
-        waited: float,
-        boarded: float,
-        delay: float,
-        alighted: float,
-    ) -> None:
-        """Add the drop-off right after a pick-up before slot ``p``, for which the bus leaves a node."""
-        rider, slot, target = self.rider, times[p], ints[p][NODE]
-        shift = delay + waited if delay > 0.0 else waited
+    def stand_at(self, at: int, boarded: float) -> bool:
+        """Go to a position, at which the rider is aboard at a moment; tell whether there is room for him."""
+        scan, fleet = self._scan, self._scan.fleet
+        bus, p = divmod(at, scan.width)
+        self._at, self._p, self._boarded = at, p, boarded
+        if bus != self._bus:
+            self._bus, (self._ints, self._times) = bus, scan.rows.of(bus)
+            self._seats, self._last = fleet.seats.item(bus) - self._rider.persons, fleet.last.item(bus)
+            if self._rider.wheels:
+                self._places = fleet.wheel_places.item(bus) - self._rider.wheels
+        if p > 0:
+            before, self._node = self._times[p - 1], self._ints[p - 1][NODE]
+            load, wheels, self._depart, self._waited = before[LOAD], before[WHEEL_LOAD], before[DEPART], before[WAITED]
+        else:  # the bus may be elsewhere than when its plan was made
+            load, wheels, self._node = fleet.load.item(bus), fleet.wheels.item(bus), fleet.node.item(bus)
+            self._depart, self._waited = max(fleet.time.item(bus), scan.now), 0.0
+        return bool(load <= self._seats and wheels <= self._places)
+
+    def add_direct(self, delay: float, alighted: float) -> None:
+        """Add the drop-off right after the pick-up."""
+        slot = self._times[self._p]
+        shift = delay + self._waited if delay > 0.0 else self._waited
         picked = _late(slot[PICKUPS], slot[PICKUPS_WAITED], shift)
         dropped = _late(slot[DROPOFFS], slot[DROPOFFS_WAITED], shift)
-        bound = self._weigh(picked, dropped, boarded, alighted)
-        for table, column, weight, come, away, _, on in self.prices:
-            added = come(node, depart) + away(rider.destination, boarded + rider.board)
-            if ints[p][ACTION] != END:
-                planned = slot[column] if p > 0 else self.legs.one(table, node, target, depart)
-                added += on(target, alighted + rider.alight) - planned
+        bound, p, target = self._weigh(picked, dropped, alighted), self._p, self._ints[self._p][NODE]
+        for table, column, weight, come, away, _, on in self._prices:
+            added = come(self._node, self._depart)
+            added += away(self._rider.destination, self._boarded + self._rider.board)
+            if self._ints[p][ACTION] != END:
+                added += on(target, alighted + self._rider.alight) - self._planned(table, column)
             bound += weight * added
-        self.found.append((bound, at, at))
+        self.found.append((bound, self._at, self._at))
 
-    def add_shared(
-        self,
-        ints: Whole,
-        times: Times,
-        p: int,
-        at: int,
-        node: int,
-        depart: float,
-        waited: float,
-        boarded: float,
-        first: float,
-        end: int,
-        seats: int,
-        places: float,
-    ) -> None:
-        """Add the drop-offs before later slots up to an end, as long as there is room."""
-        longest, alight, into, onward = self.rider.longest, self.rider.alight, self.drop.into, self.drop.onward
+    def add_shared(self, first: float) -> None:
+        """Add the drop-offs before later slots, as long as there is room; the pick-up brings a delay."""
+        p, ints, times, waited, boarded = self._p, self._ints, self._times, self._waited, self._boarded
+        longest, alight, into, onward = self._rider.longest, self._rider.alight, self._drop.into, self._drop.onward
         to, on, begin, first = into.plain_seconds(), onward.plain_seconds(), times[p], max(first, 0.0)
-        for q in range(p + 1, end):
+        for q in range(p + 1, self._last + 1):
             before, slot, last = times[q - 1], times[q], ints[q - 1][NODE]
             waits, leave = before[WAITED], before[DEPART]
-            if before[LOAD] > seats or before[WHEEL_LOAD] > places or leave - boarded > longest:
+            if before[LOAD] > self._seats or before[WHEEL_LOAD] > self._places or leave - boarded > longest:
                 break
             carried = first - (waits - waited)
-            if carried > 0.0:
-                leave += carried
-            else:
-                carried = 0.0
+            carried = carried if carried > 0.0 else 0.0
+            leave += carried
             alighted = leave + (to(last) if to else into.second(last, leave))
             if alighted - boarded > longest:
                 continue
@@ -117,65 +110,44 @@ class _Pairs:
             picked += _late(slot[PICKUPS], slot[PICKUPS_WAITED], tail)
             dropped = _late(begin[DROPOFFS] - slot[DROPOFFS], begin[DROPOFFS_WAITED] - slot[DROPOFFS_WAITED], shift)
             dropped += _late(slot[DROPOFFS], slot[DROPOFFS_WAITED], tail)
-            bound = self._weigh(picked, dropped, boarded, alighted)
-            bound = self._with_legs(bound, ints, times, p, q, node, depart, boarded, leave, done)
-            self.found.append((bound, at, at - p + q))
+            bound = self._with_legs(self._weigh(picked, dropped, alighted), q, leave, done)
+            self.found.append((bound, self._at, self._at - p + q))
 
-    def _weigh(self, picked: float, dropped: float, boarded: float, alighted: float) -> float:
+    def _weigh(self, picked: float, dropped: float, alighted: float) -> float:
         """Weigh waiting and riding, as ``insertion.local_cost`` does."""
-        rider, weights = self.rider, self.weights
-        persons = float(rider.persons + rider.wheels)
-        wait = picked + (boarded - rider.earliest) * persons
-        return weights.wait * wait + weights.ride * ((dropped - picked) + (alighted - boarded) * persons)
+        boarded, persons, (wait, ride, _, _) = self._boarded, self._persons, self._weights
+        waited = picked + (boarded - self._rider.earliest) * persons
+        return wait * waited + ride * ((dropped - picked) + (alighted - boarded) * persons)
 
-    def _with_legs(
-        self,
-        bound: float,
-        ints: Whole,
-        times: Times,
-        p: int,
-        q: int,
-        node: int,
-        depart: float,
-        boarded: float,
-        leave: float,
-        done: float,
-    ) -> float:
+    def _planned(self, table: Small, column: int) -> float:
+        """Give the leg to the slot behind the pick-up as it is without him."""
+        if self._p > 0:
+            return self._times[self._p][column]
+        return self._scan.legs.one(table, self._node, self._ints[0][NODE], self._depart)
+
+    def _with_legs(self, bound: float, q: int, leave: float, done: float) -> float:
         """Add the legs of a shared ride to a bound."""
-        first, last, target = ints[p][NODE], ints[q - 1][NODE], ints[q][NODE]
-        for table, column, weight, come, away, to, on in self.prices:
-            planned = times[p][column] if p > 0 else self.legs.one(table, node, first, depart)
-            added = come(node, depart) + away(first, boarded + self.rider.board) - planned + to(last, leave)
+        ints, p = self._ints, self._p
+        for table, column, weight, come, away, to, on in self._prices:
+            added = come(self._node, self._depart) + away(ints[p][NODE], self._boarded + self._rider.board)
+            added -= self._planned(table, column)
+            added += to(ints[q - 1][NODE], leave)
             if ints[q][ACTION] != END:
-                added += on(target, done) - times[q][column]
+                added += on(ints[q][NODE], done) - self._times[q][column]
             bound += weight * added
         return bound
 
 
 def pair_few(scan: Scan, picks: Picks, drop: Drop) -> list[Found]:
     """List the insertions that pass, in no order."""
-    fleet, rider, width = scan.fleet, scan.rider, scan.width
-    pairs, known, places = _Pairs(scan, picks, drop), -1, math.inf
+    pairs = _Pairs(scan, picks, drop)
     columns = picks.at, picks.boarded, picks.first, picks.delay, picks.alighted, picks.rides, picks.shares
     for at, boarded, first, delay, alighted, rides, shares in zip(*(c.tolist() for c in columns), strict=True):
-        bus, p = divmod(at, width)
-        if bus != known:
-            known, (ints, times) = bus, scan.rows.of(bus)
-            seats, last = fleet.seats.item(bus) - rider.persons, fleet.last.item(bus)
-            if rider.wheels:
-                places = fleet.wheel_places.item(bus) - rider.wheels
-        if p > 0:
-            before, node = times[p - 1], ints[p - 1][NODE]
-            load, wheels, depart, waited = before[LOAD], before[WHEEL_LOAD], before[DEPART], before[WAITED]
-        else:  # the bus may be elsewhere than when its plan was made
-            load, wheels, node = fleet.load.item(bus), fleet.wheels.item(bus), fleet.node.item(bus)
-            depart, waited = max(fleet.time.item(bus), scan.now), 0.0
-        if load > seats or wheels > places:
-            continue
-        if rides:
-            pairs.add_direct(ints, times, p, at, node, depart, waited, boarded, delay, alighted)
-        if shares and p < last:
-            pairs.add_shared(ints, times, p, at, node, depart, waited, boarded, first, last + 1, seats, places)
+        if pairs.stand_at(at, boarded):
+            if rides:
+                pairs.add_direct(delay, alighted)
+            if shares:
+                pairs.add_shared(first)
     return pairs.found
 
 

@@ -121,9 +121,10 @@ class _Pairs:
 
     def _planned(self, table: Small, column: int) -> float:
         """Give the leg to the slot behind the pick-up as it is without him."""
-        if self._p > 0:
-            return self._times[self._p][column]
-        return self._scan.legs.one(table, self._node, self._ints[0][NODE], self._depart)
+        planned: float = self._times[self._p][column]
+        if self._p == 0:
+            planned = self._scan.legs.one(table, self._node, self._ints[0][NODE], self._depart)
+        return planned
 
     def _with_legs(self, bound: float, q: int, leave: float, done: float) -> float:
         """Add the legs of a shared ride to a bound."""

@@ -70,7 +70,7 @@ def reaches(fleet: FleetArrays, bus: int, rider: Rider, now: float, tables: Trav
 
 
 @compiled
-def _pickups(  # noqa: PLR0915  (one pass over all positions: the hot kernel)
+def _pickups(  # noqa: C901, PLR0915  (one pass over all positions: the hot kernel)
     fleet: FleetArrays,
     lasts: Ints,
     plans: PlanArrays,
@@ -103,18 +103,17 @@ def _pickups(  # noqa: PLR0915  (one pass over all positions: the hot kernel)
             if boarded > rider.latest or load + rider.persons > seats or 0 < rider.wheels > places - wheels:
                 continue
             free, ready = boarded + rider.board, floats[bus, p, READY]
-            then = period_at(breaks, free)
-            away = float(times[then, origin, target])
+            then, slack = period_at(breaks, free), min(floats[bus, p, SLACK], floats[bus, p, RIDE_SLACK])
+            away, direct = float(times[then, origin, target]), float(times[then, origin, destination])
             first = max(0.0, free + (away + halt * (origin != target)) - ready)
-            direct = float(times[then, origin, destination])
             alighted = free + (direct + halt * (origin != destination))
-            out = alighted + rider.alight
+            out, may_share = alighted + rider.alight, p < last and first <= slack
+            if not may_share and max(0.0, out - ready) > slack:
+                continue  # nearly all: the way on from the destination, which only makes it later, is not looked up
             later = period_at(breaks, out)
             onward = float(times[later, destination, target])
             delay = max(0.0, out + (onward + halt * (destination != target)) - ready)
-            slack = min(floats[bus, p, SLACK], floats[bus, p, RIDE_SLACK])
             rides_alone = alighted - boarded <= rider.longest and delay <= slack
-            may_share = p < last and first <= slack
             if not (rides_alone or may_share):
                 continue
             base, base_m = floats[bus, p, LEG_S], floats[bus, p, LEG_M]

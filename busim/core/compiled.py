@@ -44,8 +44,13 @@ def _cache_folder() -> str:
     return str(Path(base) / "busim" / f"kernels-{digest.hexdigest()[:16]}")
 
 
+def _no_hint(array: Any, i: int, j: int, k: int) -> None:
+    """Do without ``hints.prefetch``."""
+
+
 _numba, _lending = _load()
 _CACHE = "" if _numba is None else _cache_folder()
+prefetch: Callable[..., None] = _no_hint if _numba is None else importlib.import_module("busim.core.hints").prefetch
 KERNEL = "numpy" if _numba is None else "numba"  # which twin runs in this process
 
 

@@ -145,7 +145,7 @@ def pair_few(scan: Scan, picks: Picks, drop: Drop) -> list[Found]:
     columns = picks.at, picks.boarded, picks.first, picks.delay, picks.alighted, picks.rides, picks.shares
     for at, boarded, first, delay, alighted, rides, shares in zip(*(c.tolist() for c in columns), strict=True):
         if pairs.stand_at(at, boarded):
-            if rides:
+            if rides and alighted - boarded <= scan.rider.longest:
                 pairs.add_direct(delay, alighted)
             if shares:
                 pairs.add_shared(first)

@@ -112,15 +112,16 @@ def _add_way_on(scan: Scan, at: Ints, added: Floats, on: Floats, planned: Floats
 
 def _direct(scan: Scan, picks: Picks, around: _Around, drop: Drop) -> list[Found]:
     """List direct rides, with the drop-off right after the pick-up."""
-    kept = (picks.rides & around.room).nonzero()[0]
+    rider, slot, boarded, alighted = scan.rider, around.slot, picks.boarded, picks.alighted
+    ride_s = alighted - boarded
+    kept = (picks.rides & around.room & (ride_s <= rider.longest)).nonzero()[0]
     if not len(kept):
         return []
-    rider, slot, boarded, alighted = scan.rider, around.slot, picks.boarded, picks.alighted
     shift = np.maximum(picks.delay, ZERO)
     shift += around.before[:, WAITED]
     picked = _behind(slot, shift, PICKUPS, PICKUPS_WAITED)
     dropped = _behind(slot, shift, DROPOFFS, DROPOFFS_WAITED)
-    bound = _weigh(scan, picked, dropped, boarded - rider.earliest, alighted - boarded)
+    bound = _weigh(scan, picked, dropped, boarded - rider.earliest, ride_s)
     done = alighted + rider.alight if rider.alight else alighted
     for table, column, weight in scan.legs.prices:
         added = picks.into.of(table, around.node, around.before[:, DEPART])

@@ -88,8 +88,8 @@ class Picks(NamedTuple):
     The first ``opens`` lie before the first slots of their plans, where buses may be elsewhere than when those were
     made. ``at`` tells where, ``boarded`` when the rider is aboard; ``first`` is the delay that this brings, ``delay``
     that of a direct ride, which ends at ``alighted``, both negative where there is time to spare; ``rides`` and
-    ``shares`` tell whether the plan bears him alone, and with others. ``into`` and ``out`` are the legs to the pick-up
-    and from it.
+    ``shares`` tell whether the plan bears him alone, however long he rides, and with others. ``into`` and ``out`` are
+    the legs to the pick-up and from it.
     """
 
     opens: int
@@ -157,7 +157,6 @@ def list_picks(scan: Scan, onward: Star) -> Picks:
     delay = done + onward.seconds(target, done)
     delay -= ready
     rides, shares = delay <= slack, first <= slack
-    rides &= alighted - boarded <= rider.longest
     kept = (rides | shares).nonzero()[0]
     return Picks(
         int(kept.searchsorted(opens)),

@@ -14,7 +14,8 @@ from busim.core import travel
 from busim.core.compiled import KERNEL
 from busim.core.travel import UNREACHABLE, TravelTables
 
-_MOST_PATHS = 40_000  # some 50 MB; then they are gathered anew
+_MOST_PATHS = 20_000  # some 30 MB, at ten nodes each; then they are gathered anew
+_MOST_WAYS = 40_000  # some 20 MB
 _MOST_TABLES = 4
 
 Way = tuple[float, float, float, int, int]  # of a leg: leaving from when until when, it takes seconds, metres, most
@@ -75,7 +76,7 @@ class Legs:
 
         It stands in ``ways`` from now on.
         """
-        if len(self.ways) >= _MOST_PATHS:
+        if len(self.ways) >= _MOST_WAYS:
             self.ways.clear()
         period, pair = self.period(time), start * self.size + end
         place, until = period * self.size * self.size + pair, self.breaks[period + 1]

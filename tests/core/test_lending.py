@@ -1,4 +1,4 @@
-"""Tuples of arrays that kernels read through a pointer: the same values, whoever hands them over, and kept alive."""
+"""Extensions of numba: tuples read through a pointer hold the same values and are kept alive; hints do no harm."""
 
 import gc
 from typing import NamedTuple
@@ -100,3 +100,16 @@ def test_what_is_no_array_is_told(with_numba):
         entry(example()._replace(total=[0.0]), 0, 1.0)
     with pytest.raises(TypeError, match="cannot borrow bool"):
         lending.handed(numba.typeof(example()._replace(count=True)), example()._replace(count=True), [])
+
+
+def test_a_hint_reads_nothing(with_numba):
+    """Memory is asked for and not read, so that even a place outside of an array does no harm."""
+    hints = pytest.importorskip("busim.core.hints")
+    table = np.arange(24.0).reshape(2, 3, 4)[:, ::-1]
+
+    def ask(array, far):
+        hints.prefetch(array, 1, 2, 3)
+        hints.prefetch(array, far, 0, 0)
+        return array[1, 2, 3]
+
+    assert numba.njit(ask)(table, 1 << 40) == table[1, 2, 3]

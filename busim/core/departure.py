@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from busim.core import underway
 from busim.core.compiled import KERNEL, compiled
 from busim.core.energy import J_PER_KWH
 from busim.core.fleet import FleetArrays
@@ -12,10 +11,8 @@ from busim.core.plain_departure import plain_set_out
 from busim.core.road_energy import RoadForces, Ways, write_along
 from busim.core.roads import Roads, drive_along
 from busim.core.travel import path_size, period_at, write_path
-from busim.core.underway import Underway, show
+from busim.core.underway import TOO_LONG, Underway, show
 from busim.model.network import Ints
-
-TOO_LONG = underway.TOO_LONG
 
 
 @compiled

@@ -8,11 +8,11 @@ from collections.abc import Callable
 import numpy as np
 
 from busim.core.compiled import bind
-from busim.core.departure import TOO_LONG, set_out
+from busim.core.departure import set_out
 from busim.core.energy import J_PER_KWH
 from busim.core.fleet import FleetArrays
 from busim.core.travel import TravelTimes
-from busim.core.underway import advance, follow, nobody, wider
+from busim.core.underway import TOO_LONG, advance, follow, nobody, wider
 from busim.model.network import Ints
 from busim.model.specs import FleetSpec
 from busim.sim.driving import Driving, Spent

@@ -9,12 +9,12 @@ from test_plain_schedule import BUSES, NODES, random_fleet
 
 from busim.core import travel
 from busim.core.compiled import plain
-from busim.core.departure import TOO_LONG, set_out_compiled
+from busim.core.departure import set_out_compiled
 from busim.core.plain_departure import plain_set_out
 from busim.core.plain_roads import plain_drive
 from busim.core.road_energy import RoadForces, road_forces
 from busim.core.roads import Roads, drive
-from busim.core.underway import nobody
+from busim.core.underway import TOO_LONG, nobody
 from busim.model.specs import DriveSpec
 
 BREAKS = (0, 300, 420, 900)

@@ -15,20 +15,20 @@ F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
 
 
-def _load() -> tuple[Any, Any]:
-    """Give numba and our extension of it, or nothing where numba is missing, unwanted or too new to be extended."""
+def _load() -> tuple[Any, Any, Any]:
+    """Give numba and our extensions of it, or nothing where numba is missing, unwanted or too new to be extended."""
     if os.environ.get("BUSIM_KERNEL", "").lower() == "numpy":
-        return None, None
+        return None, None, None
     try:
         import numba  # noqa: PLC0415 - optional, and slow to import
     except ImportError:
-        return None, None
+        return None, None, None
     try:
-        return numba, importlib.import_module("busim.core.lending")
+        return numba, *(importlib.import_module(f"busim.core.{name}") for name in ("lending", "hints"))
     except (ImportError, AttributeError) as error:
         what = f"numba {numba.__version__} is not one that busim can use ({error}): its kernels run as plain Python"
         warnings.warn(what, RuntimeWarning, stacklevel=2)
-        return None, None
+        return None, None, None
 
 
 def _cache_folder() -> str:
@@ -48,9 +48,9 @@ def _no_hint(array: Any, i: int, j: int, k: int) -> None:
     """Do without ``hints.prefetch``."""
 
 
-_numba, _lending = _load()
+_numba, _lending, _hints = _load()
 _CACHE = "" if _numba is None else _cache_folder()
-prefetch: Callable[..., None] = _no_hint if _numba is None else importlib.import_module("busim.core.hints").prefetch
+prefetch: Callable[..., None] = _no_hint if _numba is None else _hints.prefetch
 KERNEL = "numpy" if _numba is None else "numba"  # which twin runs in this process
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from busim import sim
+from busim.core.compiled import KERNEL
 from busim.core.fleet import origin_of
 from busim.core.insertion import Limits, evaluate
 from busim.model.orders import Assign
@@ -22,7 +23,8 @@ def cheapest(view, rider):
     fleet, least = view.fleet, math.inf
     for bus in np.flatnonzero(fleet.last >= 0).tolist():
         size = int(view.plans.length[bus])
-        ints, floats = view.plans.ints[bus, :size].tolist(), view.plans.floats[bus, :size].tolist()
+        rows = view.plans.ints[bus, :size], view.plans.floats[bus, :size]
+        ints, floats = rows if KERNEL == "numba" else (row.tolist() for row in rows)
         limits = Limits(int(fleet.seats[bus]), int(fleet.wheel_places[bus]), float(fleet.reserve[bus]))
         origin, last = origin_of(fleet, bus, float(view.now)), int(fleet.last[bus])
         for p in range(last + 1):

@@ -62,7 +62,7 @@ def _portable(error: Exception) -> Exception:
     where = "".join(traceback.format_exception(error))
     try:
         pickle.loads(pickle.dumps(error))
-    except Exception:
+    except Exception:  # it cannot be sent: tell what it says by one that can
         error = RuntimeError(f"{type(error).__name__}: {error}")
     error.add_note(where)
     return error

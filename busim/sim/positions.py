@@ -11,6 +11,7 @@ from busim.core.compiled import bind
 from busim.core.departure import set_out
 from busim.core.energy import J_PER_KWH
 from busim.core.fleet import FleetArrays
+from busim.core.road_energy import RoadForces
 from busim.core.travel import TravelTimes
 from busim.core.underway import TOO_LONG, advance, follow, nobody, wider
 from busim.model.network import Ints
@@ -63,8 +64,9 @@ class Positions:
     def _bind(self) -> None:
         self._follow = bind(follow, (self.underway, self.arrays), (0.0,))
         self._advance = bind(advance, (self.underway, self.arrays), (0, 0.0))
-        self._kernels: dict[int, Callable[..., int]] = {}  # by type of bus
-        self._ways = [self._set_out(bus) for bus in range(len(self.arrays.node))]
+        types = {id(forces): forces for forces in self.driving.forces}
+        kernels = {key: self._set_out(forces) for key, forces in types.items()}
+        self._ways = [kernels[id(forces)] for forces in self.driving.forces]
 
     def stand(self, bus: int, node: int, free_at: float, energy: float) -> None:
         """Set a bus down at a node, free from ``free_at`` on."""
@@ -83,14 +85,10 @@ class Positions:
             return self.leave(bus, start, end, now, energy, halt)
         return ready
 
-    def _set_out(self, bus: int) -> Callable[..., int]:
-        """Give the kernel for a bus's type."""
-        forces = self.driving.forces[bus]
-        found = self._kernels.get(id(forces))
-        if found is None:
-            fixed = (self.traffic.roads, forces, self.underway, self.arrays)
-            found = self._kernels[id(forces)] = bind(set_out, fixed, (0, 0, 0, 0.0, 0.0, 0.0, (0.0, 0.0, 0.0)))
-        return found
+    def _set_out(self, forces: RoadForces) -> Callable[..., int]:
+        """Give the kernel for a type of bus."""
+        fixed = (self.traffic.roads, forces, self.underway, self.arrays)
+        return bind(set_out, fixed, (0, 0, 0, 0.0, 0.0, 0.0, (0.0, 0.0, 0.0)))
 
     def follow(self, now: float) -> Ints:
         """Move the places of all buses on that they have passed before ``now``; gives those buses."""

@@ -61,8 +61,9 @@ class Drawers:
         """Start the processes, if a day with so many riders is long enough."""
         if num_riders >= FEWEST_RIDERS:
             for _ in range(self._most):
-                self._threads.append(threading.Thread(target=self._serve, daemon=True))
-                self._threads[-1].start()
+                thread = threading.Thread(target=self._serve, daemon=True)
+                thread.start()
+                self._threads.append(thread)  # not before: an interrupt between would leave one that cannot be joined
 
     def begin(self, made: Outcome, folder: Path) -> None:
         """Begin to draw into a folder; returns at once, so that other files can be written meanwhile."""

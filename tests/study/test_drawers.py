@@ -2,6 +2,7 @@
 
 import io
 import pickle
+import threading
 import warnings
 
 import pytest
@@ -162,3 +163,21 @@ def test_from_python_no_process_is_started(tiny, tmp_path, at_once, drawn_here, 
     monkeypatch.setattr(sharing, "Drawer", lambda: pytest.fail("a process was started"))
     study.run(tiny, out=tmp_path / "run", plots=True)
     assert drawn_here == [[]]
+
+
+@pytest.mark.usefixtures("at_once")
+@pytest.mark.parametrize("has_begun", [False, True])
+def test_an_interrupt_while_one_is_started_stays_an_interrupt(monkeypatch, has_begun):
+    """Ctrl-C just before or after a thread begins: no other error covers it, and no process is left."""
+    begin, made = threading.Thread.start, []
+    monkeypatch.setattr(sharing, "Drawer", lambda: made.append(Pretended(5)) or made[-1])
+
+    def start(thread):
+        if has_begun:
+            begin(thread)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(threading.Thread, "start", start)
+    with pytest.raises(KeyboardInterrupt), Drawers() as drawers:
+        drawers.start(1)
+    assert all(each.is_stopped for each in made)

@@ -8,7 +8,7 @@ from busim.core.compiled import borrowing
 from busim.core.day_data import DayData
 from busim.core.road_table import interval_at
 from busim.core.roads import noisy_arrival, planned_leg, road_leg
-from busim.core.travel import edge_arrival, edge_between
+from busim.core.travel import TravelTables, edge_arrival, edge_between
 
 
 @borrowing
@@ -22,12 +22,18 @@ def day_leg(data: DayData, start: int, end: int, time: float) -> tuple[float, fl
         float(data.leg_seconds[index, row, end]),
         float(data.leg_metres[data.leg_period[index], start, end]),
     )
-    if seconds < 0.0:
+    if seconds < 0.0 or not _is_planned_within(data.roads.tables, data.leg_period[index], start, end, time):
         return road_leg(data.roads, start, end, time)
     if time + seconds < data.leg_ends[index]:  # not just at its end: there a second could be rounded into the next one
         return seconds, metres
     seconds = _across(data, start, end, time, index)
     return (seconds, metres) if seconds >= 0.0 else road_leg(data.roads, start, end, time)
+
+
+@borrowing
+def _is_planned_within(tables: TravelTables, period: int, start: int, end: int, time: float) -> bool:
+    """Tell whether a leg is planned to end within its period: then its path is that period's fastest."""
+    return bool(time + tables.times[period, start, end] <= tables.breaks[period + 1])
 
 
 @borrowing

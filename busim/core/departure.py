@@ -10,7 +10,7 @@ from busim.core.fleet import FleetArrays
 from busim.core.plain_departure import plain_set_out
 from busim.core.road_energy import RoadForces, Ways, write_along
 from busim.core.roads import Roads, drive_along
-from busim.core.travel import path_size, period_at, write_path
+from busim.core.travel import choose_path, path_size, write_path
 from busim.core.underway import TOO_LONG, Underway, show
 from busim.model.network import Ints
 
@@ -56,7 +56,7 @@ def set_out_compiled(
     """
     # NOTE: everything is written where the legs under way stand; temporary arrays took half of the time.
     tables, (kwh_per_km, mass_kg, room) = roads.tables, rate
-    period = period_at(tables.breaks, now)
+    period, _ = choose_path(tables, start, end, now)
     count = path_size(tables, period, start, end)
     if count > legs.path.shape[1]:
         return TOO_LONG
@@ -64,7 +64,7 @@ def set_out_compiled(
     given, taken = legs.given[bus, :count], legs.taken[bus, :count]
     ways = Ways(given, taken, legs.given_on[bus, :count], legs.taken_on[bus, :count])
     write_path(tables, period, start, end, path)
-    drive_along(roads, path, now, times, metres)
+    drive_along(roads, period, path, now, times, metres)
     if len(forces.lift) > 0:
         write_along(tables, forces, path, period, mass_kg, ways)
     else:

@@ -37,7 +37,7 @@ def plain_set_out(
 ) -> int:
     """Do as ``departure.set_out``."""
     known = legs_of(roads.tables)
-    period = known.period(now)
+    period, _ = known.choose(start, end, now)
     path = known.path(period, start, end)
     count, room_for = len(path.nodes), legs.path.shape[1]
     if count > room_for:

@@ -158,12 +158,12 @@ def _drive(
                 period = bisect_right(legs.breaks, now, 1) - 1
                 shift, end = period * size * size, legs.breaks[period + 1]
             place = shift + node * size + target
-            seconds = float(seconds_of(place))
+            seconds, length = float(seconds_of(place)), metres_of(place)
             if now + seconds > end and seconds < UNREACHABLE:
-                seconds, _ = legs.leg(node, target, now)
+                seconds, length = legs.leg(node, target, now)
             ready = now + seconds + halt
             if counts:
-                drive, metres = drive + seconds, metres + float(metres_of(place))
+                drive, metres = drive + seconds, metres + float(length)
         start = starts[k] = ready if ready >= times[EARLIEST] else times[EARLIEST]
         if start > times[LATEST] and start > times[START]:
             return math.inf, math.inf, boarded, alighted

@@ -64,12 +64,23 @@ class Legs:
         """Give the planned seconds and metres of a leg."""
         if start == end:
             return 0.0, 0.0
+        period, seconds = self.choose(start, end, time)
+        return seconds, float(self.metres_at((period * self.size + start) * self.size + end))
+
+    def choose(self, start: int, end: int, time: float) -> tuple[int, float]:
+        """Do as ``travel.choose_path``."""
         period = self.period(time)
-        place = (period * self.size + start) * self.size + end
-        seconds = float(self.seconds_at(place))
-        if time + seconds > self.breaks[period + 1] and seconds < UNREACHABLE:
-            seconds = self._across(self.path(period, start, end), period, time) - time
-        return seconds, float(self.metres_at(place))
+        seconds = float(self.seconds_at((period * self.size + start) * self.size + end))
+        if time + seconds <= self.breaks[period + 1] or seconds >= UNREACHABLE:
+            return period, seconds
+        path = self.path(period, start, end)
+        chosen, arrival, edges = period, self._arrival(path, time), path.edges
+        while arrival > self.breaks[period + 1]:
+            period += 1
+            path = self.path(period, start, end)
+            if path.edges != edges and (other := self._arrival(path, time)) < arrival:
+                chosen, arrival, edges = period, other, path.edges
+        return chosen, arrival - time
 
     def new_way(self, start: int, end: int, time: float) -> Way:
         """Give a leg that leaves at a moment: what it takes, and how much earlier or later it takes the same.
@@ -85,13 +96,14 @@ class Legs:
         if start == end:
             way = -math.inf, math.inf, 0, 0, 0
         elif time + seconds > until and seconds < UNREACHABLE:
-            way = time, time, self._across(self.path(period, start, end), period, time) - time, metres, most
+            chosen, took = self.choose(start, end, time)
+            way = time, time, took, self.metres_at(chosen * self.size * self.size + pair), most
         self.ways[pair] = way
         return way
 
-    def _across(self, path: Path, period: int, now: float) -> float:
-        """Give the arrival of a leg during which a period ends."""
-        k, size = 0, len(path.edges)
+    def _arrival(self, path: Path, now: float) -> float:
+        """Give the arrival on a path during which a period ends."""
+        k, size, period = 0, len(path.edges), self.period(now)
         while k < size:
             sums = path.sums(self.tables, period)
             j = bisect_right(sums, self.breaks[period + 1] - now + sums[k]) - 1  # edges done before the break
@@ -117,7 +129,7 @@ class Legs:
         return max(time + 1.0, float(round(now + left * seconds)))  # to even, as ``np.rint`` does
 
     def path(self, period: int, start: int, end: int) -> Path:
-        """Give the path of a leg that begins in a period."""
+        """Give the path of a leg that is the fastest of a period."""
         key = (period * self.size + start) * self.size + end
         found = self._paths.get(key)
         if found is None:

@@ -19,7 +19,7 @@ from busim.model.network import Ints
 def plain_drive(given: Roads, start: int, end: int, now: float) -> tuple[Ints, Ints, Ints]:
     """Do as ``roads.drive``."""
     known = legs_of(given.tables)
-    period = known.period(now)
+    period, _ = known.choose(start, end, now)
     path = known.path(period, start, end)
     nodes = np.array(path.nodes, np.int64)
     metres = given.tables.lengths[period, start].take(nodes).astype(np.int64)
@@ -27,11 +27,11 @@ def plain_drive(given: Roads, start: int, end: int, now: float) -> tuple[Ints, I
 
 
 def times_on(given: Roads, known: Legs, path: Path, period: int, now: float) -> list[float]:
-    """Give the time at each node of a path that is begun in a period [k, s]."""
+    """Give the time at each node of a path, the fastest of a period [k, s]."""
     if len(given.noise):
         return _noisy_times(given, known, path.edges, now)
     sums = path.sums(given.tables, period)
-    if now + sums[-1] <= known.breaks[period + 1]:
+    if known.breaks[period] <= now and now + sums[-1] <= known.breaks[period + 1]:
         return [now + seconds for seconds in sums]
     times = [now]
     for edge in path.edges:

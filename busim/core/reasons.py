@@ -14,6 +14,7 @@ import numpy as np
 
 from busim.core.fleet import FleetArrays
 from busim.core.insertion import Costs, Rider
+from busim.core.plain_legs import leg
 from busim.core.plans import (
     ACTION,
     CHARGE,
@@ -37,7 +38,7 @@ from busim.core.plans import (
     PlanArrays,
 )
 from busim.core.schedule import mate
-from busim.core.travel import UNREACHABLE, TravelTables, leg_time
+from busim.core.travel import UNREACHABLE, TravelTables
 from busim.model.events import NONE
 from busim.model.network import Bools, Floats, Ints
 
@@ -124,11 +125,11 @@ class _Walk:
         """Give seconds and metres of legs; those that cross into another period one by one."""
         tables, end = self.tables, np.broadcast_to(end, start.shape)
         period = np.searchsorted(tables.breaks, time, side="right") - 1
-        seconds = tables.times[period, start, end].astype(np.float64)
+        seconds, metres = (table[period, start, end].astype(np.float64) for table in (tables.times, tables.lengths))
         crosses = (time + seconds > tables.breaks[period + 1]) & (seconds < UNREACHABLE)
         for i in np.flatnonzero(crosses).tolist():
-            seconds[i] = leg_time(tables, int(start[i]), int(end[i]), float(time[i]))
-        return seconds, tables.lengths[period, start, end].astype(np.float64)
+            seconds[i], metres[i] = leg(tables, int(start[i]), int(end[i]), float(time[i]))
+        return seconds, metres
 
     def _check_energy(self, rows: Ints, way: Floats) -> None:
         margin = self.energy[rows] - self.reserve[rows] - way

@@ -1,6 +1,6 @@
 """Energy along the roads of a map: of every edge for a type of bus, along a leg's path, and the most between any nodes.
 
-Speeds are those planned for the period in which a leg begins: noise on travel times counts as waiting on the way, not
+Speeds are those planned for the period whose path a leg takes: noise on travel times counts as waiting on the way, not
 as a faster or slower drive. The slower an edge is against its limit, the more stops lie on it (``energy.driving``).
 From edge to edge the bus keeps its speed; it stops fully at the end of each leg. All passengers weigh alike.
 """
@@ -83,7 +83,7 @@ def road_forces(tables: TravelTables, network: RoadNetwork, vehicle: VehicleSpec
 
 @compiled
 def along(tables: TravelTables, forces: RoadForces, nodes: Ints, period: int, mass_kg: float) -> Ways:
-    """Give the energy of a leg along the nodes of its path, begun in a period with a mass [kg]."""
+    """Give the energy of a leg along the nodes of a period's path, with a mass [kg]."""
     count = len(nodes)
     ways = Ways(np.empty(count), np.empty(count), np.empty(count), np.empty(count))
     write_along(tables, forces, nodes, period, mass_kg, ways)

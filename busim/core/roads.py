@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from busim.core.compiled import compiled, lent
-from busim.core.travel import TravelTables, edge_arrival, edge_between, leg_time, path_nodes, period_at
+from busim.core.travel import TravelTables, choose_path, edge_arrival, edge_between, path_nodes, period_at
 from busim.model.network import Floats, Ints
 
 
@@ -58,10 +58,10 @@ def road_leg(roads: Roads, start: int, end: int, time: float) -> tuple[float, fl
     if start == end:
         return 0.0, 0.0
     tables = roads.tables
-    period = period_at(tables.breaks, time)
+    period, planned = choose_path(tables, start, end, time)
     metres = float(tables.lengths[period, start, end])
     if len(roads.noise) == 0:
-        return leg_time(tables, start, end, time), metres
+        return planned, metres
     nodes = path_nodes(tables, period, start, end)
     now = time
     for k in range(1, len(nodes)):
@@ -80,18 +80,20 @@ def planned_leg(tables: TravelTables, start: int, end: int, time: float) -> tupl
 @compiled
 def drive(roads: Roads, start: int, end: int, now: float) -> tuple[Ints, Ints, Ints]:
     """Drive a leg that leaves now: nodes of the path, the time at each [s] and the metres until each [k]."""
-    nodes = path_nodes(roads.tables, period_at(roads.tables.breaks, now), start, end).astype(np.int64)
+    period, _ = choose_path(roads.tables, start, end, now)
+    nodes = path_nodes(roads.tables, period, start, end).astype(np.int64)
     times, metres = np.empty(len(nodes), np.int64), np.empty(len(nodes), np.int64)
-    drive_along(roads, nodes, now, times, metres)
+    drive_along(roads, period, nodes, now, times, metres)
     return nodes, times, metres
 
 
 @compiled
-def drive_along(roads: Roads, nodes: Ints, now: float, times: Ints | Floats, metres: Ints) -> None:
-    """Write the whole seconds at which a bus that leaves now is at each node of a path, and the metres until each."""
+def drive_along(roads: Roads, period: int, nodes: Ints, now: float, times: Ints | Floats, metres: Ints) -> None:
+    """Write the whole seconds at which a bus that leaves now is at each node of a period's path, and the metres."""
     tables, noise = roads.tables, roads.noise
-    period, start, end = period_at(tables.breaks, now), nodes[0], nodes[-1]
-    keeps = len(noise) == 0 and now + tables.times[period, start, end] <= tables.breaks[period + 1]
+    start, end = nodes[0], nodes[-1]
+    is_within = tables.breaks[period] <= now and now + tables.times[period, start, end] <= tables.breaks[period + 1]
+    keeps = len(noise) == 0 and is_within
     times[0], metres[0], time = int(now), 0, now
     for k in range(1, len(nodes)):
         metres[k] = tables.lengths[period, start, nodes[k]]

@@ -127,17 +127,8 @@ def edge_arrival(tables: TravelTables, edge: int, time: float) -> float:
 
 
 @compiled
-def leg_time(tables: TravelTables, start: int, end: int, time: float) -> float:
-    """Give the planned time of a leg that leaves at ``time`` [s]; exact also where it crosses into another period.
-
-    The path is the fastest of the period in which the leg begins, and the bus keeps to it. So first in is first out on
-    every road; but who leaves just after a break can take another road and come before one who left just before it (in
-    the science city one in 25 of those who leave in the last second before a break, by 5 % of the leg at most).
-    """
-    period = period_at(tables.breaks, time)
-    seconds = float(tables.times[period, start, end])
-    if time + seconds <= tables.breaks[period + 1] or seconds >= UNREACHABLE:
-        return seconds
+def path_time(tables: TravelTables, period: int, start: int, end: int, time: float) -> float:
+    """Give the seconds of a leg that leaves at ``time`` [s] on the fastest path of some period, edge by edge."""
     nodes = path_nodes(tables, period, start, end)
     now = time
     for k in range(len(nodes) - 1):
@@ -146,11 +137,35 @@ def leg_time(tables: TravelTables, start: int, end: int, time: float) -> float:
 
 
 @compiled
+def choose_path(tables: TravelTables, start: int, end: int, time: float) -> tuple[int, float]:
+    """Choose the path of a leg that leaves at ``time`` [s]: the period that it is the fastest of, and its seconds.
+
+    A leg that ends before its period does takes that period's path. One that crosses into the next takes the better
+    of both periods' paths, as they are on the way, and so on; of equals the earlier. So first in is first out between
+    any two nodes, whatever roads there are: on each path it is, for each edge is; the least of several such arrivals
+    keeps the order; and no path of the next period arrives before this one ends, or it would have been the fastest of
+    this one. (With three periods within one leg the last step is a very good guess, not a proof.)
+    """
+    period = period_at(tables.breaks, time)
+    seconds = float(tables.times[period, start, end])
+    if time + seconds <= tables.breaks[period + 1] or seconds >= UNREACHABLE:
+        return period, seconds
+    chosen, seconds = period, path_time(tables, period, start, end, time)
+    while time + seconds > tables.breaks[period + 1]:
+        period += 1
+        other = path_time(tables, period, start, end, time)
+        if other < seconds:
+            chosen, seconds = period, other
+    return chosen, seconds
+
+
+@compiled
 def leg(tables: TravelTables, start: int, end: int, time: float) -> tuple[float, float]:
-    """Give planned seconds and metres of a leg that leaves at ``time``."""
+    """Give planned seconds and metres of a leg that leaves at ``time`` [s]; exact also where it crosses a break."""
     if start == end:
         return 0.0, 0.0
-    return leg_time(tables, start, end, time), float(tables.lengths[period_at(tables.breaks, time), start, end])
+    period, seconds = choose_path(tables, start, end, time)
+    return seconds, float(tables.lengths[period, start, end])
 
 
 class TravelTimes:
@@ -187,16 +202,33 @@ class TravelTimes:
         """Give the planned seconds of a leg that leaves at ``time``."""
         if self.is_static:
             return int(self.times.item(0, start, end))
-        return int(leg_time(self.tables, start, end, float(time)))
+        return int(choose_path(self.tables, start, end, float(time))[1])
+
+    def leg_metres(self, start: int, end: int, time: float) -> int:
+        """Give the metres of the path that a bus takes when it leaves at ``time``."""
+        return int(self.lengths[self.path_period(start, end, time), start, end])
+
+    def path_period(self, start: int, end: int, time: float) -> int:
+        """Give the period whose fastest path a bus takes when it leaves at ``time``; see ``choose_path``."""
+        return 0 if self.is_static else int(choose_path(self.tables, start, end, float(time))[0])
+
+    def path_periods(self, start: Ints, end: Ints, time: Floats | Ints) -> Ints:
+        """Do so for many legs [R]."""
+        period: Ints = np.searchsorted(self.tables.breaks, time, side="right") - 1
+        crosses = (time + self.times[period, start, end] > self.tables.breaks[period + 1]) & (end >= 0)
+        for i in np.flatnonzero(crosses).tolist():
+            period[i] = self.path_period(int(start[i]), int(end[i]), float(time[i]))
+        return period
 
     def nodes(self, start: int, end: int, time: float) -> Small:
         """Give the nodes of the path that a bus takes when it leaves at ``time`` [k]."""
-        nodes: Small = path_nodes(self.tables, self.period(time), start, end)
+        nodes: Small = path_nodes(self.tables, self.path_period(start, end, time), start, end)
         return nodes
 
     def path(self, start: int, end: int, time: float) -> list[int]:
         """Give the edges of that path."""
-        period, nodes = self.period(time), self.nodes(start, end, time)
+        period = self.path_period(start, end, time)
+        nodes = path_nodes(self.tables, period, start, end)
         return [edge_between(self.tables, period, int(a), int(b)) for a, b in itertools.pairwise(nodes)]
 
     def direct_s(self, start: Ints, end: Ints, time: Floats | Ints) -> Ints:

@@ -27,7 +27,7 @@ def with_leg_causes(legs: Table, spec: ScenarioSpec, network: RoadNetwork, trave
     causes = {name: np.zeros(legs.num_rows) for name in DRIVING}
     leg, edge, is_last = leg_edges(legs, travel)
     kind_of = np.array([bus.vehicle for bus in spec.fleet.buses], np.int64)[legs["bus"]]
-    period = np.searchsorted(travel.tables.breaks, legs["leave_s"], side="right") - 1
+    period = travel.path_periods(legs["from_node"], legs["target_node"], legs["leave_s"])
     for number, vehicle in enumerate(spec.fleet.vehicles):
         if vehicle.drive is None:
             mine = kind_of == number

@@ -16,8 +16,8 @@ def leg_edges(legs: Table, travel: TravelTimes) -> tuple[Ints, Ints, Bools]:
     walked back from their targets at once, one edge per round.
     """
     before, size = travel.tables.before, travel.tables.before.shape[1]
-    period = np.searchsorted(travel.tables.breaks, legs["leave_s"], side="right") - 1
     start, stop, node = legs["from_node"], legs["to_node"], legs["target_node"]
+    period = travel.path_periods(start, node, legs["leave_s"])
     leg, driven = np.arange(legs.num_rows), node == stop
     pairs = np.repeat(np.arange(size), np.diff(travel.tables.first)) * size + travel.tables.head
     found: list[tuple[Ints, Ints, Bools]] = []

@@ -238,7 +238,7 @@ class World:
         if node == depot or not self.spec.fleet.return_to_depot:
             return 0.0
         seconds = self.travel.leg_time(node, depot, self.now) + self.halt_s
-        metres = float(self.travel.lengths[self.travel.period(self.now), node, depot])
+        metres = float(self.travel.leg_metres(node, depot, self.now))
         return float(arrays.reserve[bus] + metres * arrays.per_metre[bus] + seconds * arrays.per_second[bus])
 
     def lateness(self, bus: int) -> float:

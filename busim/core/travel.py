@@ -144,7 +144,7 @@ def choose_path(tables: TravelTables, start: int, end: int, time: float) -> tupl
     of both periods' paths, as they are on the way, and so on; of equals the earlier. So first in is first out between
     any two nodes, whatever roads there are: on each path it is, for each edge is; the least of several such arrivals
     keeps the order; and no path of the next period arrives before this one ends, or it would have been the fastest of
-    this one. (With three periods within one leg the last step is a very good guess, not a proof.)
+    this one. Where a whole period is shorter than the leg, the last step is likely, not certain.
     """
     period = period_at(tables.breaks, time)
     seconds = float(tables.times[period, start, end])

@@ -71,9 +71,10 @@ def ways(view: View, rider: int) -> list[Way]:
 
 def best_way(view: View, rider: int) -> tuple[Way, Insertion]:
     """Find the cheapest feasible insertion over all pairs of stops; its cost holds the way's extra."""
+    if view.riders.choices is None:
+        near = view.rider(rider)
+        return Way(near, NONE, 0.0), view.search.best(near, view.now)
     options = ways(view, rider)
-    if len(options) == 1:
-        return options[0], view.search.best(options[0].rider, view.now)
     chosen, best = options[0], NOWHERE
     for way in options:
         place = view.search.best(way.rider, view.now)

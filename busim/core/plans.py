@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from busim.core.compiled import bind, compiled, lent
+from busim.core.cells import cells
+from busim.core.compiled import KERNEL, bind, compiled, lent
 from busim.model.events import NONE, Action
 from busim.model.network import Floats, Ints
 from busim.model.orders import Stop
@@ -60,6 +62,30 @@ def _insert(
 
 
 @compiled
+def _insert_ride(
+    plans: PlanArrays,
+    bus: int,
+    p: int,
+    q: int,
+    pick: tuple[int, ...],
+    window: tuple[float, float, float, float],
+    drop: tuple[int, ...],
+    limits: tuple[float, float, float, float],
+) -> None:
+    _insert(plans, bus, q, drop, limits, 0.0)
+    _insert(plans, bus, p, pick, window, 0.0)
+
+
+@compiled
+def _board(plans: PlanArrays, bus: int, rider: int, latest: float) -> None:
+    _remove(plans, bus, 0)
+    for k in range(plans.length[bus]):
+        if plans.ints[bus, k, RIDER] == rider and plans.ints[bus, k, ACTION] == DROPOFF:
+            plans.floats[bus, k, LATEST], plans.floats[bus, k, RIDE] = latest, np.inf
+            break
+
+
+@compiled
 def _remove(plans: PlanArrays, bus: int, position: int) -> None:
     size = plans.length[bus]
     plans.ints[bus, position : size - 1] = plans.ints[bus, position + 1 : size]
@@ -67,7 +93,14 @@ def _remove(plans: PlanArrays, bus: int, position: int) -> None:
     plans.length[bus] = size - 1
 
 
-_BLANK = (0,) * NUM_INTS, (0.0,) * READY, 0.0  # what stands in a slot, for its types
+_BLANK = (0,) * NUM_INTS, (0.0,) * READY  # what stands in a slot, for its types
+
+
+class _Kernels(NamedTuple):
+    insert: Callable[..., Any]
+    insert_ride: Callable[..., Any]
+    board: Callable[..., Any]
+    remove: Callable[..., Any]
 
 
 class Plans:
@@ -83,7 +116,8 @@ class Plans:
     Notes
     -----
     ``edits`` counts how often each plan has been edited, for those who remember something of it; who writes into the
-    arrays himself does so after an edit, before anyone reads them again.
+    arrays himself does so after an edit, before anyone reads them again. ``moving`` are the buses whose plans have held
+    a ``MOVE``: no other plan can hold one.
     """
 
     def __init__(self, num_buses: int, slots: int = 16) -> None:
@@ -91,36 +125,103 @@ class Plans:
         self.floats: Floats = np.zeros((num_buses, slots, NUM_FLOATS))
         self.length: Ints = np.zeros(num_buses, np.int64)
         self.edits = [0] * num_buses
-        self._kernels: tuple[Callable[..., Any], Callable[..., Any]] | None = None
+        self.moving: set[int] = set()
+        self._bind()
 
     def __getstate__(self) -> dict[str, Any]:
-        """Leave out the bound kernels, which cannot be copied."""
-        return {**vars(self), "_kernels": None}
+        """Leave out cells and bound kernels, which cannot be copied."""
+        return {name: value for name, value in vars(self).items() if not name.startswith("_")}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Make them anew."""
+        vars(self).update(state)
+        self._bind()
+
+    def _bind(self) -> None:
+        """See the arrays as they are now; kernels are bound at the first edit."""
+        self._slots = self.ints.shape[1]
+        self._whole, self._times, self._length = cells(self.ints), cells(self.floats), cells(self.length)
+        self._kernels: _Kernels | None = None
 
     @property
     def arrays(self) -> PlanArrays:
         """The arrays as they are now; ask again after an edit, since they may have grown."""
         return PlanArrays(self.ints, self.floats, self.length)
 
+    def size(self, bus: int) -> int:
+        """Count the slots of a plan."""
+        size: int = self._length[bus]
+        return size
+
+    def first(self, bus: int) -> tuple[int, int, int]:
+        """Give node, action and rider of a bus's next stop."""
+        at, whole = bus * self._slots * NUM_INTS, self._whole
+        return whole[at], whole[at + ACTION], whole[at + RIDER]
+
+    def first_time(self, bus: int, column: int, position: int = 0) -> float:
+        """Give one of the times of a bus's next stop, or of a later one."""
+        time: float = self._times[(bus * self._slots + position) * NUM_FLOATS + column]
+        return time
+
     def insert(self, bus: int, position: int, stop: Stop) -> None:
         """Put a stop before ``position``."""
-        if self.length[bus] == self.ints.shape[1]:
-            self._grow()
         node, action, rider, persons, wheels, site, earliest, latest, dwell, ride, gain = stop
         whole, times = (node, int(action), rider, persons, wheels, site), (earliest, latest, dwell, ride)
-        self.edits[bus] += 1
-        self._bound()[0](bus, position, whole, times, gain)
+        if action == MOVE:
+            self.moving.add(bus)
+        self._edit(bus, 1).insert(bus, position, whole, times, gain)
+
+    def insert_ride(
+        self,
+        bus: int,
+        places: tuple[int, int],
+        rider: int,
+        nodes: tuple[int, int],
+        party: tuple[int, int],
+        window: tuple[float, float, float, float],
+        limits: tuple[float, float, float, float],
+    ) -> None:
+        """Put a rider's stops before two places of a plan.
+
+        Parameters
+        ----------
+        bus, places
+            Which plan; the slots before which pick-up and drop-off stand, by the plan as it is.
+        rider, nodes, party
+            Who, from where to where; persons in seats and wheelchairs.
+        window, limits
+            Of pick-up and drop-off: earliest, latest, dwell, longest ride [s].
+        """
+        (p, q), (start, end), (persons, wheels) = places, nodes, party
+        pick, drop = (start, PICKUP, rider, persons, wheels, NONE), (end, DROPOFF, rider, -persons, -wheels, NONE)
+        self._edit(bus, 2).insert_ride(bus, p, q, pick, window, drop, limits)
+
+    def board(self, bus: int, rider: int, latest_s: float) -> None:
+        """Let the rider of the first slot board: take it out, and bind the drop-off by the clock alone."""
+        if KERNEL == "numba":
+            self._edit(bus, 0).board(bus, rider, latest_s)
+            return
+        self.remove(bus, 0)
+        at = (bus * self._slots + self.position(bus, rider, DROPOFF)) * NUM_FLOATS
+        self._times[at + LATEST], self._times[at + RIDE] = latest_s, math.inf
 
     def remove(self, bus: int, position: int) -> None:
         """Take one slot out."""
-        self.edits[bus] += 1
-        self._bound()[1](bus, position)
+        self._edit(bus, 0).remove(bus, position)
 
-    def _bound(self) -> tuple[Callable[..., Any], Callable[..., Any]]:
-        """Give the kernels that insert and remove a slot."""
+    def _edit(self, bus: int, more: int) -> _Kernels:
+        """Note an edit that adds so many slots, and give the kernels that edit."""
+        if more and self._length[bus] + more > self._slots:
+            self._grow()
+        self.edits[bus] += 1
         if self._kernels is None:
             fixed = (self.arrays,)
-            self._kernels = bind(_insert, fixed, (0, 0, *_BLANK)), bind(_remove, fixed, (0, 0))
+            self._kernels = _Kernels(
+                bind(_insert, fixed, (0, 0, *_BLANK, 0.0)),
+                bind(_insert_ride, fixed, (0, 0, 0, *_BLANK, *_BLANK)),
+                bind(_board, fixed, (0, 0, 0.0)),
+                bind(_remove, fixed, (0, 0)),
+            )
         return self._kernels
 
     def cut(self, bus: int, keep: int) -> None:
@@ -155,4 +256,4 @@ class Plans:
     def _grow(self) -> None:
         self.ints = np.concatenate((self.ints, np.zeros_like(self.ints)), axis=1)
         self.floats = np.concatenate((self.floats, np.zeros_like(self.floats)), axis=1)
-        self._kernels = None
+        self._bind()

@@ -47,14 +47,16 @@ class Underway(NamedTuple):
 
 
 RECORD = "2q6d"  # of a node: path and metres, then times, held, given, taken, given_on, taken_on
+NUMBERS = 8
+METRES, GIVEN, GIVEN_ON = 1, 4, 6  # where they stand in it; behind what is given stands what is taken back
 _FEW = 12  # buses, which are moved on one by one faster than at once
 TOO_LONG = -1  # for a path without room
 
 
 def nobody(num_buses: int, nodes: int) -> Underway:
     """Give room for paths of so many nodes; no bus is on its way."""
-    none = np.zeros(num_buses, np.int64)
-    return _parts(np.zeros((num_buses, nodes, 8)), none, none.copy(), np.zeros(num_buses), np.full(num_buses, np.inf))
+    none, memory = np.zeros(num_buses, np.int64), np.zeros((num_buses, nodes, NUMBERS))
+    return _parts(memory, none, none.copy(), np.zeros(num_buses), np.full(num_buses, np.inf))
 
 
 def _parts(memory: Floats, nodes: Ints, step: Ints, room: Floats, passed_at: Floats) -> Underway:
@@ -111,31 +113,33 @@ advance = _advance_compiled if KERNEL == "numba" else _advance_plain
 
 
 @compiled
-def _follow_compiled(legs: Underway, fleet: FleetArrays, now: float) -> Ints:
+def _follow_compiled(legs: Underway, fleet: FleetArrays, moved: Ints, now: float) -> int:
     passed_at, count = legs.passed_at, 0
-    moved = np.empty(len(passed_at), np.int64)
     for bus in range(len(passed_at)):
         if passed_at[bus] < now:
             advance(legs, fleet, bus, now)
             moved[count] = bus
             count += 1
-    return moved[:count]
+    return count
 
 
-def _follow_plain(legs: Underway, fleet: FleetArrays, now: float) -> Ints:
+def _follow_plain(legs: Underway, fleet: FleetArrays, moved: Ints, now: float) -> int:
     buses: Ints = (legs.passed_at < now).nonzero()[0]
-    if len(buses) <= _FEW:
+    count = len(buses)
+    moved[:count] = buses
+    if count <= _FEW:
         for bus in buses.tolist():
             advance(legs, fleet, bus, now)
-        return buses
+        return count
     end = legs.nodes[buses] - 1
     on_way = np.arange(int(end.max())) < end[:, None]
     step = ((legs.times[buses, : on_way.shape[1]] < now) & on_way).sum(axis=1)
     time = legs.times[buses, step]
     fleet.node[buses], fleet.time[buses], fleet.energy[buses] = legs.path[buses, step], time, legs.held[buses, step]
     legs.step[buses], legs.passed_at[buses] = step, np.where(step < end, time, np.inf)
-    return buses
+    return count
 
 
-# Move every bus on that has passed its place before a moment; gives them.
+# Move every bus on that has passed its place before a moment; writes them down [B], and gives their number.
+# NOTE: to give back an array costs a compiled kernel five times what the rest of it takes.
 follow = _follow_compiled if KERNEL == "numba" else _follow_plain

@@ -133,16 +133,17 @@ class View:
     def rider(self, rider: int) -> Rider:
         """Give a rider as the kernels take it; no pick-up is planned before now."""
         riders = self.riders
+        earliest = riders.earliest_s.item(rider)
         return Rider(
-            int(riders.from_node[rider]),
-            int(riders.to_node[rider]),
-            float(max(self.now, riders.earliest_s[rider])),
-            float(riders.latest_s[rider]),
-            float(riders.longest_s[rider]),
-            int(riders.persons[rider]),
-            int(riders.wheels[rider]),
-            float(riders.board_s[rider]),
-            float(riders.alight_s[rider]),
+            riders.from_node.item(rider),
+            riders.to_node.item(rider),
+            float(earliest if earliest > self.now else self.now),
+            float(riders.latest_s.item(rider)),
+            float(riders.longest_s.item(rider)),
+            riders.persons.item(rider),
+            riders.wheels.item(rider),
+            float(riders.board_s.item(rider)),
+            float(riders.alight_s.item(rider)),
         )
 
     def curve(self, bus: int, site: int) -> Curve:

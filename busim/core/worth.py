@@ -38,4 +38,6 @@ def refusal_price(rider: Rider, time: float, travel: TravelTimes, objective: Obj
 
 def is_worth(view: View, rider: Rider, cost: float) -> bool:
     """Tell whether a rider is better carried at a cost than turned away."""
+    if cost <= view.objective.refusal * (rider.persons + rider.wheels):  # most are: no need to know the direct ride
+        return True
     return cost <= refusal_price(rider, max(view.now, rider.earliest), view.travel, view.objective)

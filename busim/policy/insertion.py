@@ -42,5 +42,7 @@ class Insertion:
         if place.bus >= 0 and not is_worth(view, row, place.cost):
             return Orders((Refuse(rider, Reason.STRATEGY),))
         if place.bus >= 0:
+            if way.row == NONE:
+                return Orders((Assign(rider, place.bus, place.p, place.q),))
             return Orders((Assign(rider, place.bus, place.p, place.q, *way.ends),))
         return Orders((Refuse(rider, view.search.reason(row, view.now)),))

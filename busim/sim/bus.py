@@ -19,7 +19,6 @@ from busim.core.plans import (
     NODE,
     PICKUP,
     READY,
-    RIDER,
     SITE,
     SLACK,
     START,
@@ -144,17 +143,17 @@ class BusProcess:
             self._open_plan()
         is_over, plans, plug_stops = False, world.state.plans, self.control.plug_stops
         while not is_over:
-            if plans.ints[bus, 0, ACTION] == PICKUP and self._has_gap():
+            if plans.first(bus)[1] == PICKUP and self._has_gap():
                 self._ask()
             if self.node in plug_stops:
                 self._ask_at_stop()
-            node, action = plans.ints[bus, 0, :RIDER].tolist()
+            node, action, rider = plans.first(bus)
             if action == END:
                 is_over = yield from self._idle()
             elif node != self.node:
-                yield from self._drive()
+                yield from self._drive(node)
             else:
-                yield from self._serve()
+                yield from self._serve(action, rider)
         world.record(_SHIFT_END, bus, node=self.node, value=world.energy_used(bus))
         world.retire(bus)
         self.control.on_shift_end(bus)
@@ -180,14 +179,16 @@ class BusProcess:
 
     def _has_gap(self) -> bool:
         """Tell whether the bus, about to pick up, is empty and its next rider, booked ahead, is due only in a while."""
-        fleet, bus, row = self.world.state.fleet, self.bus, self.world.state.plans.floats[self.bus, 0]
-        return bool(row[START] - row[READY] >= GAP_S and fleet.load[bus] == 0 and fleet.wheels[bus] == 0)
+        bus, state = self.bus, self.world.state
+        time = state.plans.first_time
+        return time(bus, START) - time(bus, READY) >= GAP_S and state.is_empty(bus)
 
     def _until(self, time: float) -> Generator[simpy.Event, Any, bool]:
         """Sleep until a time; gives whether an interrupt came first."""
         env, self._yields = self.env, True
         try:
-            yield env.timeout(max(0, int(time) - env.now))
+            delay = int(time) - env.now
+            yield env.timeout(delay if delay > 0 else 0)
         except simpy.Interrupt:
             return True
         self._yields = False
@@ -207,7 +208,7 @@ class BusProcess:
         home_at = self._home_at()
         if world.now >= home_at:
             if self.node != world.depot_node[bus] and world.spec.fleet.return_to_depot:
-                yield from self._drive()
+                yield from self._drive(world.first_node(bus))
                 return self.node == world.depot_node[bus] and world.now >= self._home_at()
             return True
         if not self.is_idle:
@@ -238,14 +239,13 @@ class BusProcess:
         spare = held - arrays.reserve[bus] - metres * arrays.per_metre[bus] - seconds * arrays.per_second[bus]
         return int(world.now + max(0.0, min(spare / arrays.per_second[bus], NEVER_S)))
 
-    def _drive(self) -> Steps:
+    def _drive(self, target: int) -> Steps:
         """Drive to the plan's next stop; at an interrupt turn towards the new one at the next node."""
         world, bus, positions = self.world, self.bus, self.world.positions
-        target = world.first_node(bus)
         self.is_idle = False
-        world.record(_LEAVE, bus, NONE, self.node, target, value=world.energy_used(bus))
+        world.record(_LEAVE, bus, NONE, self.node, target, NONE, NONE, NONE, world.energy_used(bus))
         while True:
-            energy = float(world.state.fleet.energy_kwh[bus])
+            energy = world.state.energy[bus]
             ready = positions.leave(bus, self.node, target, world.now, energy, world.halt_s)
             if positions.traffic.is_noisy:
                 world.reschedule(bus)
@@ -270,18 +270,17 @@ class BusProcess:
         self.node, self._asked_here = node, False
         used = world.energy_used(bus, spent)
         world.record(_ARRIVE, bus, NONE, node, NONE, spent.metres, halt, spent.back_j, used)
-        self._free_at(now)
-        if world.state.plans.floats[bus, 0, START] != now:
+        world.stand(bus, node, now)
+        if world.state.plans.first_time(bus, START) != now:
             world.reschedule(bus)
 
     def _free_at(self, time: float) -> None:
         self.world.stand(self.bus, self.node, time)
 
-    def _serve(self) -> Steps:
+    def _serve(self, action: int, rider: int) -> Steps:
         """Serve the plan's first stop, where the bus stands; waits for its time first."""
-        world, bus = self.world, self.bus
-        ints, floats = world.state.plans.ints[bus, 0].tolist(), world.state.plans.floats[bus, 0, :READY].tolist()
-        action, rider, dwell, earliest = ints[ACTION], ints[RIDER], floats[DWELL], floats[EARLIEST]
+        world, bus, plans = self.world, self.bus, self.world.state.plans
+        dwell, earliest = plans.first_time(bus, DWELL), plans.first_time(bus, EARLIEST)
         self.is_idle = False
         if earliest > self.env.now and action != LINE:
             used = world.energy_used(bus)
@@ -292,21 +291,25 @@ class BusProcess:
         if action == PICKUP and world.withdrawals.no_show[rider]:
             yield from self._wait_in_vain(rider, dwell)
         elif action in (PICKUP, DROPOFF):
-            yield from self._board_or_alight(_BOARD if action == PICKUP else _ALIGHT, rider, dwell)
+            self._board_or_alight(_BOARD if action == PICKUP else _ALIGHT, rider, dwell)
+            if dwell > 0:
+                yield self.env.timeout(int(dwell))
         elif action == CHARGE:
+            site = int(plans.ints[bus, 0, SITE])
             world.record(_DONE, bus)
             world.reschedule(bus)
             leave_by = world.leave_by(bus, self.node)
-            least = world.home_kwh(bus, self.node) if world.state.plans.length[bus] == 1 else 0.0
+            least = world.home_kwh(bus, self.node) if plans.length[bus] == 1 else 0.0
             world.withdraw(bus)
             booked_s = earliest if math.isfinite(earliest) else math.inf
-            yield from self.plugs.charge(bus, ints[SITE], int(dwell), leave_by, self._until, least, booked_s)
+            yield from self.plugs.charge(bus, site, int(dwell), leave_by, self._until, least, booked_s)
             self._free_at(world.now)
             world.reschedule(bus)
         elif action == LINE:
+            stop = int(plans.ints[bus, 0, SITE])
             world.record(_DONE, bus)
             self._free_at(max(world.now, earliest))
-            yield from self.platform.serve(bus, ints[SITE], max(earliest, world.now + dwell))
+            yield from self.platform.serve(bus, stop, max(earliest, world.now + dwell))
             self._free_at(world.now)
             world.reschedule(bus)
         else:
@@ -325,16 +328,14 @@ class BusProcess:
         if world.state.bus_of[rider] == bus:  # else another bus was sent in the meantime
             self.control.miss(rider, bus, self.node)
 
-    def _board_or_alight(self, kind: int, rider: int, dwell: float) -> Steps:
-        world, bus = self.world, self.bus
-        riders, first, now = world.state.riders, world.state.plans.floats[bus, 0], self.env.now
-        persons = int(riders.persons[rider] + riders.wheels[rider])
-        was_off = first[START] != now or first[WAITED] != 0.0
-        world.record(kind, bus, rider, self.node, NONE, persons, int(dwell))
-        self._free_at(now + dwell)
-        if kind == _BOARD or was_off or world.positions.traffic.is_noisy:
+    def _board_or_alight(self, kind: int, rider: int, dwell: float) -> None:
+        """Let a rider on or off; the doors close when the dwell is over."""
+        world, bus, now, time = self.world, self.bus, self.env.now, self.world.state.plans.first_time
+        party = world.state.party
+        is_new = kind == _BOARD or time(bus, START) != now or time(bus, WAITED) != 0.0
+        world.record(kind, bus, rider, self.node, NONE, party.persons[rider] + party.wheels[rider], int(dwell))
+        world.stand(bus, self.node, now + dwell)
+        if is_new or world.positions.traffic.is_noisy:
             world.reschedule(bus)
         else:  # set down on time: what follows stands as it was planned
-            world.positions.arrays.last[bus] -= 1
-        if dwell > 0:
-            yield self.env.timeout(int(dwell))
+            world.positions.last[bus] -= 1

@@ -36,6 +36,7 @@ def _frozen(array: np.ndarray[Any, Any]) -> Any:
 
 
 _WAITING = Status.OPEN, Status.PLANNED
+_REQUEST = int(Kind.REQUEST)
 LAST = EventPriority(2)  # an event's priority; simpy's own are 0 and 1
 
 
@@ -77,6 +78,7 @@ class Control:
         self.reasons, self.night = reasons, Night(world, plugs)
         self.duties = duties or DutyBook(world, plugs.chargers, {}, reasons)
         self.open: list[int] = []
+        self._riders: Ints = _frozen(np.arange(len(world.state.riders)))
         self._planned: dict[str, Mapping[str, Any]] = {}  # what strategies have planned ahead, by their name
         self._rescues = not isinstance(charging, NoCharging)
         self.desk = OrderDesk(world, plugs, self._close)
@@ -114,7 +116,7 @@ class Control:
 
     def on_idle(self, bus: int) -> None:
         """Find work for a bus that has none, or nothing soon: a charge, a round of the line, a place to wait."""
-        if self.world.state.fleet.load[bus] + self.world.state.fleet.wheels[bus] == 0 and self._charge(bus):
+        if self.world.state.is_empty(bus) and self._charge(bus):
             return
         if self.world.state.plans.length[bus] > 1:
             return
@@ -191,26 +193,20 @@ class Control:
 
     def _tell_request(self, rider: int) -> None:
         world, riders = self.world, self.world.state.riders
-        world.record(
-            Kind.REQUEST,
-            rider=rider,
-            node=int(riders.from_node[rider]),
-            other=int(riders.to_node[rider]),
-            a=int(riders.latest_s[rider]),
-            b=int(riders.longest_s[rider]),
-            c=int(riders.walk_from_s[rider]),
-            value=float(riders.walk_to_s[rider]),
-        )
+        start, end = riders.from_node.item(rider), riders.to_node.item(rider)
+        latest, longest = riders.latest_s.item(rider), riders.longest_s.item(rider)
+        back, to = riders.walk_from_s.item(rider), float(riders.walk_to_s.item(rider))
+        world.record(_REQUEST, NONE, rider, start, end, latest, longest, back, to)
 
     def _request(self, rider: int) -> None:
-        world, riders = self.world, self.world.state.riders
+        world = self.world
         self._tell_request(rider)
         if self.reasons[rider] != NONE:
             world.record(Kind.REFUSE, rider=rider, a=int(self.reasons[rider]))
             return
         self._expect(rider)
         if self.line is not None:
-            self._at(int(riders.earliest_s[rider]), self.line.arrive, rider)
+            self._at(int(world.state.riders.earliest_s[rider]), self.line.arrive, rider)
             return
         self.open.append(rider)
         if self.dispatcher.every_s == 0:
@@ -221,8 +217,9 @@ class Control:
         """Note when a rider's patience ends, and when he cancels, if he does."""
         if self.has_patience:
             self._leave_after(rider, int(self.world.state.riders.patience_s[rider]))
-        if self.world.withdrawals.cancel_s[rider] != NONE:
-            self._at(int(self.world.withdrawals.cancel_s[rider]), self._cancel, rider)
+        cancels = self.world.withdrawals.cancel_s.item(rider)
+        if cancels != NONE:
+            self._at(cancels, self._cancel, rider)
 
     def _at(self, time: int, call: Any, rider: int) -> None:
         """Call at a time, or at once if it has come."""
@@ -347,8 +344,14 @@ class Control:
         world.follow()
         if view.plans.ints.shape != live.ints.shape:
             view.plans = PlanArrays(*(_frozen(a) for a in live.arrays))
-        view.now, view.open = world.now, np.array(self.open, np.int64)
+        view.now, view.open = world.now, self._open_now()
         return view
+
+    def _open_now(self) -> Ints:
+        open_ = self.open
+        if len(open_) == 1:  # as a rule, where each is answered at once: it costs a fifth of a new array
+            return self._riders[open_[0] : open_[0] + 1]
+        return np.array(open_, np.int64)
 
 
 def _name(strategy: object) -> str:

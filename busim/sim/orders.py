@@ -94,16 +94,16 @@ class OrderDesk:
         world, riders = self.world, self.world.state.riders
         self._check_bus(order.bus, order)
         self._check_open(order.rider, order)
-        last, p, q = int(world.positions.arrays.last[order.bus]), order.pickup_at, order.dropoff_at
+        last, p, q = world.positions.last[order.bus], order.pickup_at, order.dropoff_at
         if not (is_whole(p) and is_whole(q) and 0 <= p <= q <= last):
             raise ValueError(f"{order}: positions must satisfy 0 <= pickup_at <= dropoff_at <= {last}")
         start, end = self._settle(order.rider, order.from_node, order.to_node, order)
         late, first = world.lateness(order.bus), self._first(order.bus)
-        promised = int(riders.latest_s[order.rider] + riders.longest_s[order.rider])
+        promised = riders.latest_s.item(order.rider) + riders.longest_s.item(order.rider)
         world.record(_ACCEPT, order.bus, order.rider, start, end, p, q, promised)
         world.reschedule(order.bus)
         self._check_plan(order.bus, late, order)
-        planned = float(world.state.plans.floats[order.bus, p, START])
+        planned = world.state.plans.first_time(order.bus, START, p)
         world.rows[-1] = (*world.rows[-1][:-1], planned)
         self.close(order.rider)
         if self._drop_moves(order.bus, late) or p == 0:
@@ -112,7 +112,7 @@ class OrderDesk:
     def _settle(self, rider: int, start: int, end: int, order: Order) -> tuple[int, int]:
         """Give the nodes of a rider's stops; logs that he is sent there where they are not his nearest ones."""
         riders = self.world.state.riders
-        nearest = int(riders.from_node[rider]), int(riders.to_node[rider])
+        nearest = riders.from_node.item(rider), riders.to_node.item(rider)
         chosen = nearest[0] if start == NONE else start, nearest[1] if end == NONE else end
         if chosen == nearest:
             return nearest
@@ -130,7 +130,7 @@ class OrderDesk:
     def _drop_moves(self, bus: int, late_before: float) -> bool:
         """Let a bus that has riders now forget where it was to wait, unless that breaks a limit; tells whether."""
         world, plans = self.world, self.world.state.plans
-        if MOVE not in plans.ints[bus, : plans.length[bus], ACTION].tolist():
+        if bus not in plans.moving or MOVE not in plans.ints[bus, : plans.length[bus], ACTION].tolist():
             return False
         stops = [stop for stop in plans.stops(bus) if stop.action != END]
         kept = tuple(stop for stop in stops if stop.action != MOVE)
@@ -310,8 +310,7 @@ class OrderDesk:
         return stop._replace(earliest_s=-math.inf, latest_s=latest, dwell_s=float(riders.alight_s[rider]))
 
     def _first(self, bus: int) -> tuple[int, int, int]:
-        node, action, rider = self.world.state.plans.ints[bus, 0, :3].tolist()
-        return node, action, rider
+        return self.world.state.plans.first(bus)
 
     def _tell(self, bus: int, before: tuple[int, int, int]) -> None:
         """Interrupt a bus whose next stop has changed, unless it is on its way to that node already."""
@@ -326,7 +325,7 @@ class OrderDesk:
         size = len(self.buses)
         if not (is_whole(bus) and 0 <= bus < size):
             raise ValueError(f"{order}: there is no bus {bus}; buses are 0 ... {size - 1}")
-        if self.world.state.plans.length[bus] == 0 or self.world.positions.arrays.last[bus] < 0:
+        if self.world.state.plans.size(bus) == 0 or self.world.positions.last[bus] < 0:
             raise ValueError(f"{order}: bus {bus} takes no orders now (off duty or at a charger)")
 
     def _check_node(self, node: int, order: Order | Stop) -> None:
@@ -338,7 +337,7 @@ class OrderDesk:
         status = self.world.state.status
         if not (is_whole(rider) and 0 <= rider < len(status)):
             raise ValueError(f"{order}: there is no rider {rider}")
-        if status[rider] != _OPEN:
+        if status.item(rider) != _OPEN:
             raise ValueError(f"{order}: rider {rider} is {Status(status[rider]).name.lower()}, not open")
 
     def _check_plan(self, bus: int, late_before: float, order: Order) -> None:

@@ -93,7 +93,7 @@ class Playback:
     def follow(self, now: int) -> list[int]:
         """Bring places and schedules up to date, as every decision does; gives the buses that have moved on."""
         self._set_clock(now)
-        moved: list[int] = self.world.follow().tolist()
+        moved: list[int] = self.world.positions.moved[: self.world.follow()].tolist()
         return moved
 
     def _set_clock(self, time: int) -> None:

@@ -7,9 +7,10 @@ from collections.abc import Callable
 
 import numpy as np
 
+from busim.core.cells import cells
 from busim.core.energy import J_PER_KWH
-from busim.core.plans import ACTION, ACTIONS, CHARGE, DROPOFF, LATEST, PICKUP, RIDE, RIDER, Plans
-from busim.model.events import NONE, Action, EventLog, Kind
+from busim.core.plans import ACTION, ACTIONS, CHARGE, PICKUP, RIDER, Plans
+from busim.model.events import NONE, EventLog, Kind
 from busim.model.fleet import FleetState, Mode
 from busim.model.network import Ints
 from busim.model.orders import Stop
@@ -18,7 +19,19 @@ from busim.model.riders import Riders, Status
 # Plain numbers, bound once: members of enumerations are slow to look up, and to put into arrays.
 _OPEN, _PLANNED, _ABOARD, _SERVED = (int(s) for s in (Status.OPEN, Status.PLANNED, Status.ABOARD, Status.SERVED))
 _SERVING, _DRIVING = int(Mode.SERVING), int(Mode.DRIVING)
-_PICKUP, _DROPOFF = Action.PICKUP, Action.DROPOFF
+
+
+class Parties:
+    """What the state reads of riders, as plain numbers."""
+
+    def __init__(self, riders: Riders) -> None:
+        self.earliest_s, self.latest_s, self.longest_s = map(
+            cells, (riders.earliest_s, riders.latest_s, riders.longest_s)
+        )
+        self.persons, self.wheels = cells(riders.persons), cells(riders.wheels)
+        self.board_s, self.alight_s = cells(riders.board_s), cells(riders.alight_s)
+
+
 Apply = Callable[[int, int, int, int, int, int, int, int, float], None]
 
 
@@ -38,6 +51,11 @@ class State:
         self.plans = Plans(len(fleet.node))
         self.status: Ints = np.zeros(len(riders), np.int64)
         self.bus_of: Ints = np.full(len(riders), NONE)
+        self._status, self._bus_of = cells(self.status), cells(self.bus_of)
+        self._mode, self._node, self._target = cells(fleet.mode), cells(fleet.node), cells(fleet.target)
+        self._load, self._wheels, self.energy = cells(fleet.load), cells(fleet.wheels), cells(fleet.energy_kwh)
+        self._odometer = cells(fleet.odometer_m)
+        self.party = Parties(self.riders)
         self.appliers: dict[int, Apply] = {
             Kind.REQUEST: self._request,
             Kind.STOPS: self._stops,
@@ -75,6 +93,10 @@ class State:
         """Carry out one event of the log; the columns are those of ``EventLog``."""
         self.appliers[kind](time, bus, rider, node, other, a, b, c, value)
 
+    def is_empty(self, bus: int) -> bool:
+        """Tell whether nobody is aboard."""
+        return not (self._load[bus] or self._wheels[bus])
+
     def replay(self, log: EventLog) -> None:
         """Carry out a whole log."""
         columns = (log.time, log.kind, log.bus, log.rider, log.node, log.other, log.a, log.b, log.c, log.value)
@@ -96,12 +118,12 @@ class State:
         number = int(status)
 
         def end(_t: int, _bus: int, rider: int, *_: float) -> None:
-            self.status[rider] = number
+            self._status[rider] = number
 
         return end
 
     def _request(self, _t: int, _bus: int, rider: int, *_: float) -> None:
-        self.status[rider] = _OPEN
+        self._status[rider] = _OPEN
 
     def _stops(self, time: int, _bus: int, rider: int, node: int, other: int, *_: float) -> None:
         self.riders.settle(rider, self.riders.choice(rider, node, other), time)
@@ -111,38 +133,32 @@ class State:
     ) -> None:
         if a == NONE:  # a new tail has put the rider into the plan
             return
-        riders, plans = self.riders, self.plans
-        persons, wheels = int(riders.persons[rider]), int(riders.wheels[rider])
-        longest, alight = float(riders.longest_s[rider]), float(riders.alight_s[rider])
-        window = float(riders.earliest_s[rider]), float(riders.latest_s[rider])
-        drop = Stop(other, _DROPOFF, rider, -persons, -wheels, NONE, -math.inf, c, alight, longest)
-        pick = Stop(node, _PICKUP, rider, persons, wheels, NONE, *window, float(riders.board_s[rider]))
-        plans.insert(bus, b, drop)
-        plans.insert(bus, a, pick)
-        self.status[rider], self.bus_of[rider] = _PLANNED, bus
+        party = self.party
+        window = party.earliest_s[rider], party.latest_s[rider], party.board_s[rider], math.inf
+        limits = -math.inf, c, party.alight_s[rider], party.longest_s[rider]
+        size = party.persons[rider], party.wheels[rider]
+        self.plans.insert_ride(bus, (a, b), rider, (node, other), size, window, limits)
+        self._status[rider], self._bus_of[rider] = _PLANNED, bus
 
     def _unplan(self, _t: int, bus: int, rider: int, *_: float) -> None:
         self.plans.remove_rider(bus, rider)
         self.status[rider], self.bus_of[rider] = _OPEN, NONE
 
     def _board(self, time: int, bus: int, rider: int, *_: float) -> None:
-        fleet, riders = self.fleet, self.riders
-        fleet.load[bus] += riders.persons[rider]
-        fleet.wheels[bus] += riders.wheels[rider]
-        if self.status[rider] == _PLANNED:
-            self.plans.remove(bus, 0)
-            drop = self.plans.position(bus, rider, DROPOFF)
-            self.plans.floats[bus, drop, LATEST] = time + riders.longest_s[rider]
-            self.plans.floats[bus, drop, RIDE] = math.inf
-        self.status[rider], self.bus_of[rider] = _ABOARD, bus
+        party = self.party
+        self._load[bus] += party.persons[rider]
+        self._wheels[bus] += party.wheels[rider]
+        if self._status[rider] == _PLANNED:
+            self.plans.board(bus, rider, time + party.longest_s[rider])
+        self._status[rider], self._bus_of[rider] = _ABOARD, bus
 
     def _alight(self, _t: int, bus: int, rider: int, *_: float) -> None:
-        fleet, riders, plans = self.fleet, self.riders, self.plans
-        fleet.load[bus] -= riders.persons[rider]
-        fleet.wheels[bus] -= riders.wheels[rider]
-        if plans.length[bus] and plans.ints[bus, 0, RIDER] == rider:
+        party, plans = self.party, self.plans
+        self._load[bus] -= party.persons[rider]
+        self._wheels[bus] -= party.wheels[rider]
+        if plans.size(bus) and plans.first(bus)[2] == rider:
             plans.remove(bus, 0)
-        self.status[rider] = _SERVED
+        self._status[rider] = _SERVED
 
     def _plan(self, _t: int, bus: int, _rider: int, _node: int, _other: int, a: int, *_: float) -> None:
         """Cut a plan; riders whose pick-up goes with the tail are open again until a slot names them."""
@@ -181,29 +197,26 @@ class State:
         def stand(
             _t: int, bus: int, _rider: int, _node: int, other: int, _a: int, _b: int, _c: int, used: float
         ) -> None:
-            fleet = self.fleet
-            fleet.mode[bus] = number
-            fleet.energy_kwh[bus] -= used
+            self._mode[bus] = number
+            self.energy[bus] -= used
             if number == _DRIVING:
-                fleet.target[bus] = other
+                self._target[bus] = other
 
         return stand
 
     def _turn(
         self, _t: int, bus: int, _rider: int, node: int, other: int, metres: int, _b: int, back_j: int, used: float
     ) -> None:
-        fleet = self.fleet
-        fleet.node[bus], fleet.target[bus] = node, other
-        fleet.odometer_m[bus] += metres
-        fleet.energy_kwh[bus] += back_j / J_PER_KWH - used
+        self._node[bus], self._target[bus] = node, other
+        self._odometer[bus] += metres
+        self.energy[bus] += back_j / J_PER_KWH - used
 
     def _arrive(
         self, _t: int, bus: int, _rider: int, node: int, _other: int, metres: int, _b: int, back_j: int, used: float
     ) -> None:
-        fleet = self.fleet
-        fleet.mode[bus], fleet.node[bus], fleet.target[bus] = _SERVING, node, node
-        fleet.odometer_m[bus] += metres
-        fleet.energy_kwh[bus] += back_j / J_PER_KWH - used
+        self._mode[bus], self._node[bus], self._target[bus] = _SERVING, node, node
+        self._odometer[bus] += metres
+        self.energy[bus] += back_j / J_PER_KWH - used
 
     def _plug_out(self, _t: int, bus: int, *rest: float) -> None:
         self.fleet.mode[bus] = Mode.SERVING

@@ -9,13 +9,12 @@ import simpy
 from busim.core.charger_ways import ChargerWays
 from busim.core.energy import J_PER_KWH
 from busim.core.insertion import Costs
-from busim.core.plans import NODE, READY, SLACK
+from busim.core.plans import READY, SLACK
 from busim.core.schedules import Schedules
 from busim.core.standing import standing_kwh
 from busim.core.travel import TravelTimes
 from busim.model.events import NONE, Action, Cause, Kind
 from busim.model.fleet import Mode
-from busim.model.network import Ints
 from busim.model.orders import Stop
 from busim.model.specs import BusSpec, ScenarioSpec, VehicleSpec
 from busim.sim.driving import AT_REST, Spent
@@ -61,6 +60,7 @@ class World:
         self.travel, self.positions, self.costs, self.depot_node = travel, positions, costs, depot_node
         self.ways = ways
         self.rows: list[tuple[float, ...]] = []
+        self._append, self._appliers = self.rows.append, state.appliers
         self.halt_s = int(costs.halt)
         self._vehicles = [spec.fleet.vehicles[bus.vehicle] for bus in spec.fleet.buses]
         self._rounded_at = [0] * len(depot_node)  # up to when a bus's energy is accounted
@@ -90,8 +90,8 @@ class World:
     ) -> None:
         """Apply an event to the state and append it to the log; see ``Kind`` for the columns."""
         now: int = self.env.now  # type: ignore[assignment]
-        self.rows.append((now, kind, bus, rider, node, other, a, b, c, value))
-        self.state.appliers[kind](now, bus, rider, node, other, a, b, c, value)
+        self._append((now, kind, bus, rider, node, other, a, b, c, value))
+        self._appliers[kind](now, bus, rider, node, other, a, b, c, value)
 
     def bus(self, bus: int) -> BusSpec:
         """Give a bus's spec."""
@@ -112,7 +112,7 @@ class World:
         if since < now and bus not in self.parked:
             drawn = standing_kwh(self._vehicles[bus], since, now)
         used, self._rounded_at[bus] = drive.kwh + drawn, now
-        left = float(self.state.fleet.energy_kwh[bus]) - used + drive.back_j / J_PER_KWH
+        left = self.state.energy[bus] - used + drive.back_j / J_PER_KWH
         if left < self._reserve_kwh[bus] and bus not in self._low:
             self._low.add(bus)
             self.record(Kind.LOW, bus, node=int(self.state.fleet.node[bus]), a=cause or self._cause(bus), value=left)
@@ -140,8 +140,9 @@ class World:
 
         Waiting for a rider and opening the doors are accounted only when the bus leaves.
         """
-        used = (free_at - self._rounded_at[bus]) * float(self.positions.arrays.per_second[bus])
-        self.positions.stand(bus, node, free_at, float(self.state.fleet.energy_kwh[bus]) - used)
+        positions = self.positions
+        used = (free_at - self._rounded_at[bus]) * positions.per_second[bus]
+        positions.stand(bus, node, free_at, self.state.energy[bus] - used)
 
     def start_account(self, bus: int) -> None:
         """Begin to account a bus's energy now."""
@@ -177,32 +178,34 @@ class World:
 
     def reschedule(self, bus: int) -> None:
         """Compute a bus's schedule and slack anew from where it can next change course."""
-        now = float(self.env.now)
-        self.positions.advance(bus, now)
-        is_parked = bus in self.parked
-        if not is_parked or self.state.plans.length[bus]:
+        now, positions = float(self.env.now), self.positions
+        if positions.passed_at[bus] < now:
+            positions.advance(bus, now)
+        if bus not in self.parked:
             self.schedules.refresh(bus, now)
-        if is_parked:  # it charges overnight; nobody else plans for it
-            self.withdraw(bus)
+            return
+        if self.state.plans.length[bus]:  # it charges overnight; nobody else plans for it
+            self.schedules.refresh(bus, now)
+        self.withdraw(bus)
 
-    def follow(self) -> Ints:
+    def follow(self) -> int:
         """Bring places and schedules up to date: on noisy roads a bus is early or late at every node.
 
         Returns
         -------
-        Ints
-            The buses that have moved on.
+        int
+            How many buses have moved on: those that ``positions.moved`` begins with.
         """
-        now = float(self.env.now)
-        moved = self.positions.follow(now)
-        if self.positions.traffic.is_noisy and len(moved):
-            busy = moved[self.positions.arrays.last[moved] > 0]
-            self.schedules.refresh_many(busy, now)
-        return moved
+        now, positions = float(self.env.now), self.positions
+        count = positions.follow(now)
+        if count and positions.traffic.is_noisy:
+            moved = positions.moved[:count]
+            self.schedules.refresh_many(moved[positions.arrays.last[moved] > 0], now)
+        return count
 
     def withdraw(self, bus: int) -> None:
         """Take a bus out of dispatch: it cannot say when it will be free."""
-        self.positions.arrays.last[bus] = -1
+        self.positions.last[bus] = -1
 
     def retire(self, bus: int) -> None:
         """Park a bus whose shift is over: nobody plans for it, and it uses nothing."""
@@ -212,7 +215,7 @@ class World:
 
     def first_node(self, bus: int) -> int:
         """Give the node of a bus's next stop; a bus in service always has one."""
-        return int(self.state.plans.ints[bus, 0, NODE])
+        return self.state.plans.first(bus)[0]
 
     def leave_by(self, bus: int, node: int) -> float:
         """Give the last moment to leave a node so that nothing planned is late, by planned travel times [s]."""
@@ -244,16 +247,16 @@ class World:
     def lateness(self, bus: int) -> float:
         """Give by how much the worst stop of a bus's plan is late [s]; 0 where all is in time."""
         late, over, _, _ = self.schedules.misses(bus)
-        return max(late, over)
+        return late if late > over else over
 
     def broken(self, bus: int, late_before: float) -> str:
         """Tell what a bus's plan breaks, or nothing: windows and rides (beyond what was late already), capacity."""
         late, over, load, wheels = self.schedules.misses(bus)
-        arrays = self.positions.arrays
         if late > late_before:
             return f"a stop of bus {bus} would be {late:.0f} s late"
         if over > late_before:
             return f"a rider of bus {bus} would ride {over:.0f} s too long, or get off before getting on"
-        if load > arrays.seats[bus] or wheels > arrays.wheel_places[bus]:
+        arrays = self.positions.arrays
+        if load > arrays.seats.item(bus) or wheels > arrays.wheel_places.item(bus):
             return f"{load:.0f} persons and {wheels:.0f} wheelchairs are more than fit in bus {bus}"
         return ""

@@ -113,7 +113,7 @@ def test_following_moves_each_bus_to_the_first_node_that_it_has_not_passed(now, 
         stood = int(fleet.node[1])
         monkeypatch.setattr(underway, "_FEW", 0 if move == "many" else 12)
         if move != "one by one":
-            follow(legs, fleet, now)
+            follow(legs, fleet, np.zeros(2, np.int64), now)
         elif legs.passed_at[0] < now:
             advance(legs, fleet, 0, now)
         step = min(3, max(1, math.ceil(now / 10)))

@@ -1,9 +1,14 @@
 """Plans as padded arrays: edits keep order and content, and make room."""
 
+import copy
+import math
+
 import numpy as np
+import pytest
 import worlds
 
-from busim.core.plans import Plans
+from busim.core.cells import cells
+from busim.core.plans import EARLIEST, START, Plans
 from busim.model.events import NONE, Action
 from busim.model.orders import Stop
 
@@ -40,6 +45,69 @@ def test_a_rider_leaves_with_both_stops():
     plans.remove_rider(0, 1)
     assert plans.stops(0) == (B, C)
     assert plans.position(0, 1, Action.DROPOFF) == NONE
+
+
+def test_a_ride_is_put_in_as_both_its_stops_are():
+    """Putting a rider in is the same as putting the drop-off in and then the pick-up; room is made as for both."""
+    window, limits = (5.0, 60.0, 3.0, math.inf), (-math.inf, 400.0, 4.0, 300.0)
+    for slots in (2, 3, 4, 8):
+        at_once, one_by_one = Plans(2, slots), Plans(2, slots)
+        for plans in (at_once, one_by_one):
+            plans.insert(1, 0, A)
+            plans.insert(1, 1, B)
+        at_once.insert_ride(1, (1, 2), 9, (4, 6), (2, 1), window, limits)
+        one_by_one.insert(1, 2, Stop(6, Action.DROPOFF, 9, -2, -1, NONE, *limits))
+        one_by_one.insert(1, 1, Stop(4, Action.PICKUP, 9, 2, 1, NONE, *window))
+        assert at_once.stops(1) == one_by_one.stops(1)
+        assert at_once.ints.shape == one_by_one.ints.shape
+        assert at_once.size(1) == 4
+        assert at_once.stops(0) == ()
+
+
+def test_boarding_binds_the_drop_off_by_the_clock():
+    """Who boards leaves the first slot; from then on his drop-off has a latest moment and no longest ride."""
+    plans = Plans(2)
+    for position, stop in enumerate((A, B, Stop(5, Action.DROPOFF, 1, -1, 0, NONE, -math.inf, 900.0, 2.0, 70.0))):
+        plans.insert(1, position, stop)
+    plans.board(1, 1, 123.0)
+    assert plans.stops(1) == (B, Stop(5, Action.DROPOFF, 1, -1, 0, NONE, -math.inf, 123.0, 2.0))
+
+
+def test_the_next_stop_is_read_from_the_arrays_as_they_are():
+    """What is told of a next stop follows edits, growth, what kernels write, and copies of the plans."""
+    plans = Plans(3, slots=1)
+    for _ in range(3):
+        plans.insert(1, 0, A)
+    plans.insert(1, 0, B)
+    twin = copy.deepcopy(plans)
+    plans.floats[1, 2, START] = 77.0
+    assert plans.first(1) == (2, Action.PICKUP, 2)
+    assert (plans.first_time(1, EARLIEST), plans.first_time(1, START, 2)) == (20.0, 77.0)
+    plans.remove(1, 0)
+    assert (plans.first(1)[0], twin.first(1)[0], plans.size(1), twin.size(1)) == (1, 2, 3, 4)
+    assert twin.first_time(1, START, 2) == 0.0
+
+
+def test_buses_that_were_sent_to_wait_are_remembered():
+    """Only a plan that has held such a stop can hold one."""
+    plans = Plans(2)
+    plans.insert(0, 0, A)
+    plans.insert(1, 0, Stop(4, Action.MOVE))
+    assert plans.moving == {1}
+
+
+def test_cells_are_the_numbers_of_their_array():
+    """To write a cell writes the array; numbers are plain ones; an array with holes has no cells."""
+    array, times = np.arange(6).reshape(2, 3), np.zeros(3)
+    numbers = cells(array)
+    numbers[4] += 10
+    cells(times)[1] = 2.5
+    assert array[1, 1] == 14
+    assert type(numbers[4]) is int
+    assert times.tolist() == [0.0, 2.5, 0.0]
+    assert cells(array[:, 1])[1] == 14
+    with pytest.raises(TypeError):
+        cells(np.zeros((3, 3))[:, :2])
 
 
 def test_cutting_keeps_the_first_slots():

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from typing import TypeAlias
 
 from busim.errors import InputError
@@ -81,7 +83,31 @@ def _in_processes(tasks: list[tuple[int, Task]], jobs: int) -> Iterator[Done]:
         parallel = joblib.Parallel(return_as="generator_unordered", batch_size=1)
     with warnings.catch_warnings():  # that tasks are given up when a run cannot be written is told by the error itself
         warnings.filterwarnings("ignore", "[0-9]+ tasks which were still being processed", UserWarning)
-        yield from parallel(joblib.delayed(perform)(index, task) for index, task in tasks)
+        with _interrupts_wait():
+            done = parallel(joblib.delayed(perform)(index, task) for index, task in tasks)  # starts the workers
+        yield from done
+
+
+@contextmanager
+def _interrupts_wait() -> Iterator[None]:
+    """Keep Ctrl-C for later, and for good from processes that are started meanwhile: who started them ends them.
+
+    A terminal tells all processes, and a worker that is still importing would answer with a traceback.
+    """
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    from multiprocessing import resource_tracker  # noqa: PLC0415  (not there on Windows)
+
+    from joblib.externals.loky.backend import resource_tracker as of_joblib  # noqa: PLC0415  (slow to import)
+
+    for tracker in (resource_tracker, of_joblib):
+        tracker.ensure_running()  # or it is started with the workers, and lets interrupts through again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def run_tasks(tasks: Sequence[Task], engine: Engine, watch: Watch | None = None) -> Iterator[Done]:

@@ -148,3 +148,25 @@ def test_no_drawing_process_outlives_ctrl_c(tmp_path):
     assert "Traceback" not in message
     assert not [number for number in drawing if _is_running(number)]
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="needs the list of child processes of Linux")
+def test_ctrl_c_at_a_terminal_is_answered_once(tmp_path):
+    """A terminal tells all processes: workers that are still importing leave the answer to the one that asked them."""
+    study = ("compare", "quick.toml", "--vary", "dispatch.strategy=insertion,nearest", "--jobs", "2", "--seeds", "9")
+    command = [sys.executable, "-m", "busim", *study]
+    heeds = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    where = {"cwd": tmp_path, "env": {**os.environ, "PYTHONPATH": str(ROOT)}, "preexec_fn": heeds}
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True, **where) as process:
+        threads = Path(f"/proc/{process.pid}/task")
+        deadline = time.monotonic() + 60
+        while len(_children(threads)) < 3 and time.monotonic() < deadline:
+            time.sleep(0.01)  # two track files and semaphores, the others work
+        time.sleep(0.2)
+        working = _children(threads)
+        assert len(working) >= 3, "no worker was started"
+        os.killpg(process.pid, signal.SIGINT)
+        message = process.communicate(timeout=60)[1]
+    assert process.returncode == 130
+    assert "Traceback" not in message
+    assert not [number for number in working if _is_running(number)]

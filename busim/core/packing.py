@@ -4,20 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
-from scipy.sparse import csc_array
 
+from busim.core.rents import Trip, best_together
 from busim.model.network import Floats
-
-
-class Trip(NamedTuple):
-    """A set of riders that a bus may carry: the bus, the riders in ascending order, the plan's added cost."""
-
-    bus: int
-    riders: tuple[int, ...]
-    cost: float
 
 
 def choose(trips: Sequence[Trip], price: Mapping[int, float], seed: Sequence[int], node_limit: int) -> list[int]:
@@ -42,8 +34,8 @@ def choose(trips: Sequence[Trip], price: Mapping[int, float], seed: Sequence[int
     chosen: list[int] = []
     taken = set(seed)
     for part in components(trips):
-        first = [j for j in part if j in taken]
-        chosen += _solve([trips[j] for j in part], part, price, first, node_limit)
+        first = [k for k, j in enumerate(part) if j in taken]
+        chosen += [part[k] for k in _solve([trips[j] for j in part], price, first, node_limit)]
     return sorted(chosen)
 
 
@@ -74,28 +66,17 @@ def _value(trip: Trip, price: Mapping[int, float]) -> float:
     return trip.cost - math.fsum(price.get(rider, 0.0) for rider in trip.riders)
 
 
-def _solve(
-    trips: list[Trip], index: list[int], price: Mapping[int, float], seed: list[int], node_limit: int
-) -> list[int]:
+def _solve(trips: list[Trip], price: Mapping[int, float], seed: list[int], node_limit: int) -> list[int]:
     values = [_value(trip, price) for trip in trips]
-    best: dict[int, int] = {}
-    for j, trip in enumerate(trips):
-        if trip.bus not in best or values[j] < values[best[trip.bus]]:
-            best[trip.bus] = j
-    must = {rider for trip in trips for rider in trip.riders if rider not in price}
-    carried = [rider for j in best.values() for rider in trips[j].riders]
-    if len(set(carried)) == len(carried) and must <= set(carried):
-        return [index[j] for j in best.values()]  # each bus's own best goes together with the others'
-    found = _program(trips, values, price, node_limit)
-    known = [index.index(j) for j in seed]
-    if found is None or math.fsum(values[j] for j in known) <= math.fsum(values[j] for j in found):
-        found = known
-    return [index[j] for j in found]
+    bound = math.fsum(values[j] for j in seed)
+    found = best_together(trips, values, price, bound) or _program(trips, values, price, node_limit)
+    return seed if found is None or bound <= math.fsum(values[j] for j in found) else found
 
 
 def _program(trips: list[Trip], values: list[float], price: Mapping[int, float], node_limit: int) -> list[int] | None:
     """Solve the integer program with HiGHS; ``None`` if it found nothing within the limit."""
     from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415  (slow to import, and most days need none)
+    from scipy.sparse import csc_array  # noqa: PLC0415
 
     buses = {bus: k for k, bus in enumerate(dict.fromkeys(trip.bus for trip in trips))}
     riders: dict[int, int] = {}

@@ -9,7 +9,7 @@ import numpy as np
 
 from busim.core.drafts import Draft
 from busim.core.insertion import Rider
-from busim.core.packing import Trip
+from busim.core.rents import Trip
 from busim.model.network import Bools, Floats
 
 NOBODY = -1

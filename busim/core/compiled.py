@@ -124,11 +124,12 @@ def bind(kernel: Callable[..., Any], fixed: tuple[Any, ...], example: tuple[Any,
     """
     if _numba is None:
         return partial(kernel, *fixed)
-    kinds = [_numba.typeof(value) for value in (*fixed, *example)]
+    kept: list[Any] = []
+    offered = [_lending.offered(value, kept) for value in fixed]
+    kinds = [kind for kind, _ in offered] + [_numba.typeof(value) for value in example]
     known = kernel.overloads.get(tuple(kinds))  # type: ignore[attr-defined]
     entry = known.entry_point if known else kernel.compile(tuple(kinds))  # type: ignore[attr-defined]
-    kept: list[Any] = []
-    bound = partial(entry, *(_lending.handed(kind, value, kept) for kind, value in zip(kinds, fixed, strict=False)))
+    bound = partial(entry, *(given for _, given in offered))
     vars(bound)["kept"] = kept  # what stands at the addresses lives as long as the kernel that has them
     return bound
 

@@ -158,8 +158,13 @@ class Plans:
         at, whole = bus * self._slots * NUM_INTS, self._whole
         return whole[at], whole[at + ACTION], whole[at + RIDER]
 
+    def first_times(self, bus: int, one: int, other: int) -> tuple[float, float]:
+        """Give two of the times of a bus's next stop: columns of its slot."""
+        at, times = bus * self._slots * NUM_FLOATS, self._times
+        return times[at + one], times[at + other]
+
     def first_time(self, bus: int, column: int, position: int = 0) -> float:
-        """Give one of the times of a bus's next stop, or of a later one."""
+        """Give one of them, or one of a later stop."""
         time: float = self._times[(bus * self._slots + position) * NUM_FLOATS + column]
         return time
 

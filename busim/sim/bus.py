@@ -143,11 +143,13 @@ class BusProcess:
             self._open_plan()
         is_over, plans, plug_stops = False, world.state.plans, self.control.plug_stops
         while not is_over:
-            if plans.first(bus)[1] == PICKUP and self._has_gap():
+            node, action, rider = plans.first(bus)
+            if action == PICKUP and self._has_gap():
                 self._ask()
+                node, action, rider = plans.first(bus)
             if self.node in plug_stops:
                 self._ask_at_stop()
-            node, action, rider = plans.first(bus)
+                node, action, rider = plans.first(bus)
             if action == END:
                 is_over = yield from self._idle()
             elif node != self.node:
@@ -180,8 +182,10 @@ class BusProcess:
     def _has_gap(self) -> bool:
         """Tell whether the bus, about to pick up, is empty and its next rider, booked ahead, is due only in a while."""
         bus, state = self.bus, self.world.state
-        time = state.plans.first_time
-        return time(bus, START) - time(bus, READY) >= GAP_S and state.is_empty(bus)
+        if not state.is_empty(bus):
+            return False
+        ready, start = state.plans.first_times(bus, READY, START)
+        return start - ready >= GAP_S
 
     def _until(self, time: float) -> Generator[simpy.Event, Any, bool]:
         """Sleep until a time; gives whether an interrupt came first."""
@@ -274,18 +278,15 @@ class BusProcess:
         if world.state.plans.first_time(bus, START) != now:
             world.reschedule(bus)
 
-    def _free_at(self, time: float) -> None:
-        self.world.stand(self.bus, self.node, time)
-
     def _serve(self, action: int, rider: int) -> Steps:
         """Serve the plan's first stop, where the bus stands; waits for its time first."""
         world, bus, plans = self.world, self.bus, self.world.state.plans
-        dwell, earliest = plans.first_time(bus, DWELL), plans.first_time(bus, EARLIEST)
+        earliest, dwell = plans.first_times(bus, EARLIEST, DWELL)
         self.is_idle = False
         if earliest > self.env.now and action != LINE:
             used = world.energy_used(bus)
             world.record(_WAIT, bus, node=self.node, a=int(earliest), value=used)
-            self._free_at(world.now)
+            world.stand(bus, self.node, world.now)
             yield from self._until(earliest)
             return
         if action == PICKUP and world.withdrawals.no_show[rider]:
@@ -303,14 +304,14 @@ class BusProcess:
             world.withdraw(bus)
             booked_s = earliest if math.isfinite(earliest) else math.inf
             yield from self.plugs.charge(bus, site, int(dwell), leave_by, self._until, least, booked_s)
-            self._free_at(world.now)
+            world.stand(bus, self.node, world.now)
             world.reschedule(bus)
         elif action == LINE:
             stop = int(plans.ints[bus, 0, SITE])
             world.record(_DONE, bus)
-            self._free_at(max(world.now, earliest))
+            world.stand(bus, self.node, max(world.now, earliest))
             yield from self.platform.serve(bus, stop, max(earliest, world.now + dwell))
-            self._free_at(world.now)
+            world.stand(bus, self.node, world.now)
             world.reschedule(bus)
         else:
             world.record(_DONE, bus)
@@ -322,7 +323,7 @@ class BusProcess:
         spare = float(world.state.plans.floats[bus, 1, SLACK]) + dwell
         until = world.now + int(max(0.0, min(world.spec.service.no_show_wait_s, spare)))
         world.record(_WAIT, bus, rider, self.node, a=until, b=1, value=world.energy_used(bus))
-        self._free_at(until)
+        world.stand(bus, self.node, until)
         world.reschedule(bus)
         yield from self._sleep(until)
         if world.state.bus_of[rider] == bus:  # else another bus was sent in the meantime
@@ -330,9 +331,8 @@ class BusProcess:
 
     def _board_or_alight(self, kind: int, rider: int, dwell: float) -> None:
         """Let a rider on or off; the doors close when the dwell is over."""
-        world, bus, now, time = self.world, self.bus, self.env.now, self.world.state.plans.first_time
-        party = world.state.party
-        is_new = kind == _BOARD or time(bus, START) != now or time(bus, WAITED) != 0.0
+        world, bus, now, party = self.world, self.bus, self.env.now, self.world.state.party
+        is_new = kind == _BOARD or world.state.plans.first_times(bus, START, WAITED) != (now, 0.0)
         world.record(kind, bus, rider, self.node, NONE, party.persons[rider] + party.wheels[rider], int(dwell))
         world.stand(bus, self.node, now + dwell)
         if is_new or world.positions.traffic.is_noisy:

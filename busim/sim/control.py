@@ -187,7 +187,7 @@ class Control:
         env, ask = self.world.env, self.world.state.riders.ask_s.tolist()
         for rider, time in enumerate(ask):
             if time > env.now:
-                yield env.timeout(time - int(env.now))
+                yield env.timeout(time - env.now)
             if rider not in self.duties.riders:
                 self._request(rider)
 

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
-import simpy
 
 from busim.core.charger_ways import ChargerWays
 from busim.core.insertion import Costs, Weights
@@ -32,6 +31,7 @@ from busim.policy.registry import make_dispatcher, make_idle
 from busim.rng import Streams
 from busim.sim.access import riders as make_riders
 from busim.sim.bus import BusProcess, Steps
+from busim.sim.clock import Clock
 from busim.sim.control import Control
 from busim.sim.driving import Driving
 from busim.sim.duties import DutyBook
@@ -223,7 +223,7 @@ def make_world(spec: ScenarioSpec, network: RoadNetwork, travel: TravelTimes, ri
     charging = sites(charger_nodes, chargers, vehicles, is_stop, riders_aboard=aboard)
     ways = _ways(travel, charging)
     world = World(
-        simpy.Environment(initial_time=spec.start_s),
+        Clock(initial_time=spec.start_s),
         spec,
         State(FleetState.parked(depots, energy), riders),
         travel,

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import math
 
-import simpy
-
 from busim.core.charger_ways import ChargerWays
 from busim.core.energy import J_PER_KWH
 from busim.core.insertion import Costs
@@ -17,6 +15,7 @@ from busim.model.events import NONE, Action, Cause, Kind
 from busim.model.fleet import Mode
 from busim.model.orders import Stop
 from busim.model.specs import BusSpec, ScenarioSpec, VehicleSpec
+from busim.sim.clock import Clock
 from busim.sim.driving import AT_REST, Spent
 from busim.sim.leaving import in_time
 from busim.sim.positions import Positions
@@ -32,7 +31,7 @@ class World:
     Parameters
     ----------
     env
-        The SimPy environment; its clock counts whole seconds from midnight.
+        The SimPy environment.
     spec
         The scenario.
     state
@@ -47,7 +46,7 @@ class World:
 
     def __init__(
         self,
-        env: simpy.Environment,
+        env: Clock,
         spec: ScenarioSpec,
         state: State,
         travel: TravelTimes,
@@ -74,7 +73,7 @@ class World:
     @property
     def now(self) -> int:
         """The moment [s from midnight]."""
-        return self.env.now  # type: ignore[return-value]  # every delay is a whole number
+        return self.env.now
 
     def record(
         self,
@@ -89,7 +88,7 @@ class World:
         value: float = 0.0,
     ) -> None:
         """Apply an event to the state and append it to the log; see ``Kind`` for the columns."""
-        now: int = self.env.now  # type: ignore[assignment]
+        now = self.env.now
         self._append((now, kind, bus, rider, node, other, a, b, c, value))
         self._appliers[kind](now, bus, rider, node, other, a, b, c, value)
 
@@ -107,7 +106,7 @@ class World:
         What driving gives back (``Spent.back_j``) is not part of the result: it has its own column in the log. The
         cause is what the log tells if the bus is below its reserve by that; by default what it has been doing.
         """
-        now: int = self.env.now  # type: ignore[assignment]
+        now = self.env.now
         drawn, since = 0.0, self._rounded_at[bus]
         if since < now and bus not in self.parked:
             drawn = standing_kwh(self._vehicles[bus], since, now)

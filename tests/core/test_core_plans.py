@@ -8,7 +8,7 @@ import pytest
 import worlds
 
 from busim.core.cells import cells
-from busim.core.plans import EARLIEST, START, Plans
+from busim.core.plans import EARLIEST, LATEST, START, Plans
 from busim.model.events import NONE, Action
 from busim.model.orders import Stop
 
@@ -82,7 +82,7 @@ def test_the_next_stop_is_read_from_the_arrays_as_they_are():
     twin = copy.deepcopy(plans)
     plans.floats[1, 2, START] = 77.0
     assert plans.first(1) == (2, Action.PICKUP, 2)
-    assert (plans.first_time(1, EARLIEST), plans.first_time(1, START, 2)) == (20.0, 77.0)
+    assert (*plans.first_times(1, EARLIEST, LATEST), plans.first_time(1, START, 2)) == (20.0, 40.0, 77.0)
     plans.remove(1, 0)
     assert (plans.first(1)[0], twin.first(1)[0], plans.size(1), twin.size(1)) == (1, 2, 3, 4)
     assert twin.first_time(1, START, 2) == 0.0

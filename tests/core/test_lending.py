@@ -32,7 +32,14 @@ class Outer(NamedTuple):
     total: np.ndarray
 
 
-for kind in (Inner, Outer):
+class Pair(NamedTuple):
+    """Two arrays and nothing else."""
+
+    one: np.ndarray
+    other: np.ndarray
+
+
+for kind in (Inner, Outer, Pair):
     lending.lend(kind)
 
 
@@ -79,6 +86,19 @@ def test_what_a_bound_kernel_reads_lives_as_long_as_the_kernel(with_numba):
     filler = [np.full(12, -1.0) for _ in range(500)]  # takes the place of what was freed
     assert [kernel(0, 1.0)[0] for kernel in kernels] == [3.0 + 3 * shift + 9.25 for shift in range(50)]
     assert len(filler) == 500
+
+
+def test_arrays_are_known_again_as_long_as_they_live(with_numba):
+    """The same arrays have one address; others are not taken for them, even where they lie in the same places."""
+    arrays = [np.arange(3.0), np.zeros(3)]
+    first, again, kept = Pair(*arrays), Pair(*arrays), []
+    assert lending.offered(first, kept) == lending.offered(again, kept)
+    assert lending.offered(Pair(arrays[0].copy(), arrays[1]), kept) != lending.offered(first, kept)
+    kernel = numba.njit(lambda pair, k: pair.one[k] + pair.other[k])
+    for size in range(1, 200):
+        pair = Pair(np.full(size, float(size)), np.ones(size))
+        assert compiled.bind(kernel, (pair,), (0,))(size - 1) == size + 1.0
+        del pair
 
 
 def test_the_words_are_laid_out_as_numba_does():

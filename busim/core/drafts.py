@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,10 +11,11 @@ import numpy as np
 from busim.core.compiled import KERNEL, bind, compiled
 from busim.core.fleet import FleetArrays, origin_of
 from busim.core.insertion import Costs, Rider
+from busim.core.plain_rows import PlanRows
 from busim.core.plans import ACTION, ACTIONS, CHARGE, GAIN, NUM_FLOATS, NUM_INTS, PICKUP, RIDER, PlanArrays
 from busim.core.schedule import backward, forward, misses, refresh
 from busim.core.search import best_per_bus
-from busim.core.search_rows import Found, cheapest_of, cheapest_rows
+from busim.core.search_rows import Place, cheapest_each, cheapest_of, cheapest_rows, columns, per_bus_each
 from busim.core.travel import TravelTables
 from busim.core.trips import best_order, lasts, plan_cost, put_in, relax, take_out
 from busim.core.view import View
@@ -33,6 +34,22 @@ class Saved(NamedTuple):
 
 
 @compiled
+def _copy(fleet: FleetArrays, plans: PlanArrays, row: int, new: int) -> None:
+    """Make a row what another is."""
+    size = plans.length[row]
+    plans.ints[new, :size], plans.floats[new, :size], plans.length[new] = (
+        plans.ints[row, :size],
+        plans.floats[row, :size],
+        size,
+    )
+    fleet.node[new], fleet.time[new], fleet.energy[new] = fleet.node[row], fleet.time[row], fleet.energy[row]
+    fleet.load[new], fleet.wheels[new], fleet.last[new] = fleet.load[row], fleet.wheels[row], fleet.last[row]
+    fleet.seats[new], fleet.wheel_places[new] = fleet.seats[row], fleet.wheel_places[row]
+    fleet.per_metre[new], fleet.per_second[new] = fleet.per_metre[row], fleet.per_second[row]
+    fleet.reserve[new] = fleet.reserve[row]
+
+
+@compiled
 def _settle(fleet: FleetArrays, plans: PlanArrays, tables: TravelTables, costs: Costs, row: int, now: float) -> float:
     """Schedule a plan and give its cost; as ``schedule.refresh`` does it."""
     ints, floats, size = plans.ints[row], plans.floats[row], plans.length[row]
@@ -45,6 +62,56 @@ def _settle(fleet: FleetArrays, plans: PlanArrays, tables: TravelTables, costs: 
             last = k
     fleet.last[row] = last
     return plan_cost(ints, floats, size, origin, tables, costs)
+
+
+@compiled
+def _with(
+    fleet: FleetArrays,
+    plans: PlanArrays,
+    tables: TravelTables,
+    costs: Costs,
+    row: int,
+    new: int,
+    index: int,
+    rider: Rider,
+    earliest: float,
+    p: int,
+    q: int,
+    now: float,
+) -> float:
+    """Make a row what another is with one more rider, and give its cost."""
+    _copy(fleet, plans, row, new)
+    size = plans.length[row]
+    plans.length[new] = put_in(plans.ints[new], plans.floats[new], size, index, rider, earliest, p, q)
+    return _settle(fleet, plans, tables, costs, new, now)
+
+
+@compiled
+def _without(
+    fleet: FleetArrays,
+    plans: PlanArrays,
+    tables: TravelTables,
+    costs: Costs,
+    row: int,
+    new: int,
+    index: int,
+    now: float,
+) -> float:
+    """Make a row what another is with one rider less, and give its cost."""
+    _copy(fleet, plans, row, new)
+    plans.length[new] = take_out(plans.ints[new], plans.floats[new], plans.length[new], index)
+    return _settle(fleet, plans, tables, costs, new, now)
+
+
+_NOBODY = Rider(0, 0, 0.0, 0.0, 0.0, 0, 0, 0.0, 0.0)  # for its types
+_EXAMPLES: dict[Callable[..., Any], tuple[Any, ...]] = {  # of what each kernel is called with, but for ``Draft.arrays``
+    _settle: (0, 0.0),
+    _with: (0, 0, 0, _NOBODY, 0.0, 0, 0, 0.0),
+    _without: (0, 0, 0, 0.0),
+    cheapest_of: (np.zeros(0, np.bool_), _NOBODY, 0.0),
+    cheapest_each: (np.zeros((0, 0, 0), np.bool_), 0, *columns([]), 0.0),
+    per_bus_each: (0, *columns([]), 0.0),
+}
 
 
 class Draft:
@@ -64,41 +131,63 @@ class Draft:
         self.view, self.now = view, float(view.now)
         self.tables, self.costs = view.travel.tables, view.costs
         size, width = view.plans.ints.shape[:2]
-        self.num_buses = self.num_rows = size
+        self.num_buses: int = size
+        self.num_rows: int = size
         ints, floats = np.empty((size + spare, width, NUM_INTS), np.int64), np.zeros((size + spare, width, NUM_FLOATS))
         ints[:size], floats[:size] = view.plans.ints, view.plans.floats
         self.plans = PlanArrays(ints, floats, np.concatenate((view.plans.length, np.zeros(spare, np.int64))))
-        self.fleet = FleetArrays._make(np.concatenate((a, np.zeros(spare, a.dtype))) for a in view.fleet)
-        self.bus: Ints = np.concatenate((np.arange(size), np.full(spare, -1)))
-        self.cost: Floats = np.zeros(size + spare)
-        self._settle: Callable[..., Any] | None = None  # kernels bound to the arrays as they are
-        self._cheapest: Callable[..., Any] | None = None
+        self.fleet = _longer(view.fleet, spare)
+        self.bus, self.cost = [*range(size), *[-1] * spare], [0.0] * (size + spare)
+        self._bound: dict[Callable[..., Any], Callable[..., Any]] = {}  # kernels with the arrays as they are
         relax(self.plans._replace(length=self.plans.length[:size]))
 
-    def _arrays(self) -> tuple[FleetArrays, PlanArrays, TravelTables, Costs]:
-        return self.fleet, self.plans, self.tables, self.costs
+    def _call(self, kernel: Callable[..., Any], *rest: Any) -> Any:
+        """Call a kernel with fleet, plans, travel times and costs."""
+        if kernel not in self._bound:
+            fixed = self.fleet, self.plans, self.tables, self.costs
+            self._bound[kernel] = bind(kernel, fixed, _EXAMPLES[kernel])
+        return self._bound[kernel](*rest)
 
     def settle(self, row: int) -> float:
         """Schedule a row anew; gives its cost."""
         if KERNEL == "numba":
-            if self._settle is None:
-                self._settle = bind(_settle, self._arrays(), (0, 0.0))
-            self.cost[row] = self._settle(row, self.now)
-            return float(self.cost[row])
-        refresh(self.plans, self.fleet, row, self.now, self.tables, self.costs.halt)
-        size, origin = int(self.plans.length[row]), origin_of(self.fleet, row, self.now)
-        rows = self.plans.ints[row, :size].tolist(), self.plans.floats[row, :size].tolist()
-        self.cost[row] = plan_cost(*rows, size, origin, self.tables, self.costs)
-        return float(self.cost[row])
+            cost: float = self._call(_settle, row, self.now)
+        else:
+            refresh(self.plans, self.fleet, row, self.now, self.tables, self.costs.halt)
+            size, origin = int(self.plans.length[row]), origin_of(self.fleet, row, self.now)
+            rows = self.plans.ints[row, :size].tolist(), self.plans.floats[row, :size].tolist()
+            cost = float(plan_cost(*rows, size, origin, self.tables, self.costs))
+        self.cost[row] = cost
+        return cost
 
-    def variant(self, row: int) -> int:
-        """Append a copy of a row; gives the new row."""
-        new: int = self.num_rows
-        if new == len(self.bus):
-            self._grow(2 * new, self.plans.ints.shape[1])
-        for array in (*self.plans, *self.fleet, self.bus, self.cost):
-            array[new] = array[row]
-        self.num_rows = new + 1
+    def _new_row(self, row: int, more: int) -> int:
+        """Append a row for a variant of another, with room for so many more slots."""
+        new, width = self.num_rows, self.plans.ints.shape[1]
+        rows = 2 * new if new == len(self.bus) else len(self.bus)
+        wide = width if self.plans.length.item(row) + more <= width else 2 * width
+        if rows > len(self.bus) or wide > width:
+            self._grow(rows, wide)
+        self.num_rows, self.bus[new] = new + 1, self.bus[row]
+        return new
+
+    def variant_with(self, row: int, index: int, rider: Rider, p: int, q: int) -> int:
+        """Append a copy of a row with a rider's stops put before slots ``p`` and ``q``; gives the new row."""
+        new, earliest = self._new_row(row, 2), float(self.view.riders.earliest_s[index])
+        if KERNEL == "numba":
+            self.cost[new] = self._call(_with, row, new, index, rider, earliest, p, q, self.now)
+        else:
+            _copy(self.fleet, self.plans, row, new)
+            self.insert(new, index, rider, p, q)
+        return new
+
+    def variant_without(self, row: int, rider: int) -> int:
+        """Append a copy of a row with a rider's stops taken out; gives the new row."""
+        new = self._new_row(row, 0)
+        if KERNEL == "numba":
+            self.cost[new] = self._call(_without, row, new, rider, self.now)
+        else:
+            _copy(self.fleet, self.plans, row, new)
+            self.remove(new, rider)
         return new
 
     def remove(self, row: int, rider: int) -> float:
@@ -137,18 +226,53 @@ class Draft:
         plans = PlanArrays._make(array[part] for array in self.plans)
         return best_per_bus(fleet, plans, rider, self.now, self.tables, self.costs)
 
-    def nearest(self, rider: Rider, keep: int, rows: Bools) -> Found:
-        """Find the cheapest insertions into some rows [n], at most ``keep``, one per row."""
+    def cheapest_each(self, riders: Sequence[Rider]) -> list[tuple[Ints, Floats]]:
+        """Find the cheapest insertions of several riders into each bus: positions [B, 2] and added costs [B]."""
         if KERNEL == "numba":
-            if self._cheapest is None:
-                self._cheapest = bind(cheapest_of, self._arrays(), (rows, 0, rider, 0.0))
-            kept, best = self._cheapest(rows, keep, rider, self.now)
-            return Found(kept[:, 0], kept[:, 1], kept[:, 2], best)
-        end = len(rows)
-        fleet = FleetArrays._make(array[:end] for array in self.fleet)
-        fleet = fleet._replace(last=np.where(rows, fleet.last, -1))
-        plans = PlanArrays._make(array[:end] for array in self.plans)
-        return cheapest_rows(keep, fleet, plans, rider, self.now, self.tables, self.costs)
+            places, best = self._call(per_bus_each, self.num_buses, *columns(riders), self.now)
+            return list(zip(places, best, strict=True))
+        fleet, plans = self._first(self.num_buses)
+        rows = PlanRows(plans)
+        return [best_per_bus(fleet, plans, rider, self.now, self.tables, self.costs, rows) for rider in riders]
+
+    def nearest(self, rider: Rider) -> Place | None:
+        """Find the cheapest insertion into a bus that takes riders."""
+        takes = self.fleet.last[: self.num_buses] >= 0
+        if KERNEL == "numba":
+            places, best = self._call(cheapest_of, takes, rider, self.now)
+            return (float(best[0]), *places[0].tolist()) if len(best) else None
+        fleet, plans = self._first(self.num_buses)
+        arguments = fleet, plans, rider, self.now, self.tables, self.costs, PlanRows(plans)
+        return next(iter(cheapest_rows(1, takes[None], *arguments)[0]), None)
+
+    def nearest_each(self, riders: Sequence[Rider], keep: int, groups: Bools) -> list[tuple[int, Place]]:
+        """Find the cheapest insertions of several riders, by their number, into groups of rows.
+
+        Parameters
+        ----------
+        riders
+            Whom to put in.
+        keep
+            Most insertions for each rider and group, one per row.
+        groups
+            Which rows, for each rider and group [k, g, n].
+        """
+        if KERNEL == "numba":
+            places, best = self._call(cheapest_each, groups, keep, *columns(riders), self.now)
+            found = zip(places.tolist(), best.tolist(), strict=True)
+            return [(k, (cost, row, p, q)) for (k, row, p, q), cost in found]
+        fleet, plans = self._first(groups.shape[2])
+        rows = PlanRows(plans)
+        return [
+            (k, place)
+            for k, rider in enumerate(riders)
+            for kept in cheapest_rows(keep, groups[k], fleet, plans, rider, self.now, self.tables, self.costs, rows)
+            for place in kept
+        ]
+
+    def _first(self, rows: int) -> tuple[FleetArrays, PlanArrays]:
+        """Give the first rows of fleet and plans."""
+        return FleetArrays._make(a[:rows] for a in self.fleet), PlanArrays._make(a[:rows] for a in self.plans)
 
     def improve(self, row: int, nodes: int, limit: float | None = None) -> bool:
         """Put a row's stops into a cheaper order if a search of so many nodes finds one.
@@ -228,7 +352,14 @@ class Draft:
         ints[: used[0], : used[1]], floats[: used[0], : used[1]] = old.ints, old.floats
         more = rows - used[0]
         self.plans = PlanArrays(ints, floats, np.concatenate((old.length, np.zeros(more, np.int64))))
-        self.fleet = FleetArrays._make(np.concatenate((a, np.zeros(more, a.dtype))) for a in self.fleet)
-        self._settle = self._cheapest = None
-        self.bus = np.concatenate((self.bus, np.full(more, -1)))
-        self.cost = np.concatenate((self.cost, np.zeros(more)))
+        self.fleet = _longer(self.fleet, more)
+        self._bound = {}
+        self.bus += [-1] * more
+        self.cost += [0.0] * more
+
+
+def _longer(fleet: FleetArrays, more: int) -> FleetArrays:
+    """Give a fleet with so many rows more, which take no riders as long as nothing stands in them."""
+    longer = FleetArrays._make(np.concatenate((array, np.zeros(more, array.dtype))) for array in fleet)
+    longer.last[len(fleet.last) :] = -1
+    return longer

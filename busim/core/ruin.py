@@ -54,15 +54,14 @@ class Search:
     def value(self) -> float:
         """Give the cost of all plans, and the prices of those left out."""
         left = [self.price[k] for k in np.flatnonzero(self.owner == OUT).tolist()]
-        return math.fsum([*self.draft.cost[: self.draft.num_buses].tolist(), *left])
+        return math.fsum([*self.draft.cost[: self.draft.num_buses], *left])
 
     def insert_in_turn(self) -> None:
         """Put in those who are out, in their order, each where it is cheapest: as ``insertion`` does."""
         for k in np.flatnonzero(self.owner == OUT).tolist():
-            rows = self.draft.fleet.last[: self.draft.num_buses] >= 0
-            found = self.draft.nearest(self.rows[k], 1, rows)
-            if len(found.row) and found.cost[0] <= self.price[k]:
-                self._put(k, int(found.row[0]), int(found.p[0]), int(found.q[0]))
+            found = self.draft.nearest(self.rows[k])
+            if found is not None and found[0] <= self.price[k]:
+                self._put(k, *found[1:])
         self.changed = {}
 
     def run(self, iterations: int, most: int, heat: float) -> None:

@@ -59,7 +59,7 @@ class TripGraph:
         self._found: dict[tuple[int, tuple[int, ...]], int] = {}
         self._row_of: dict[int, int] = {}
         self._rows_with: dict[int, list[int]] = {}  # rows of the draft that hold a rider
-        first = [draft.cheapest(rider) for rider in riders.values()]
+        first = draft.cheapest_each(list(riders.values()))
         self.places = [places for places, _ in first]
         self.single: Floats = np.array([costs for _, costs in first]).reshape(len(first), draft.num_buses)
         self.touched = self._touched()
@@ -110,8 +110,7 @@ class TripGraph:
         step = self.steps[trip]
         if trip not in self._row_of and step is not None:
             draft = self.draft
-            row = draft.variant(step.row)
-            draft.insert(row, step.rider, self.known[step.rider], step.p, step.q)
+            row = draft.variant_with(step.row, step.rider, self.known[step.rider], step.p, step.q)
             draft.improve(row, self.limits.order_nodes)
             self._name(row, self.trips[trip].riders)
             self._row_of[trip] = row
@@ -147,14 +146,14 @@ class TripGraph:
 
     def _add(self, row: int, rider: int, cost: float, p: int, q: int) -> int:
         """Add the trip of a row and one more rider."""
-        bus, draft = int(self.draft.bus[row]), self.draft
+        bus, draft = self.draft.bus[row], self.draft
         riders = tuple(sorted((*self.sets[row], rider)))
-        total = float(draft.cost[row]) + cost - self.base[bus]
+        total = draft.cost[row] + cost - self.base[bus]
         j = self._keep(bus, riders, total, Step(row, rider, p, q, is_only=row == bus and rider in self.waiting))
         if j >= 0 and self.limits.order_nodes:
             new = self.row(j)
             if draft.cost[new] - self.base[bus] < total - 1e-6:
-                self.trips[j] = Trip(bus, riders, float(draft.cost[new]) - self.base[bus])
+                self.trips[j] = Trip(bus, riders, draft.cost[new] - self.base[bus])
                 self.steps[j] = Step(new, NOBODY, 0, 0, is_only=False)
         return j
 
@@ -166,18 +165,17 @@ class TripGraph:
             for row in level:
                 for rider in draft.movable(row):
                     riders = tuple(r for r in self.sets[row] if r != rider)
-                    if (int(draft.bus[row]), riders) in self._found:
+                    if (draft.bus[row], riders) in self._found:
                         continue
                     self.known.setdefault(rider, draft.view.rider(rider))
-                    new = draft.variant(row)
-                    draft.remove(new, rider)
+                    new = draft.variant_without(row, rider)
                     draft.improve(new, self.limits.order_nodes)
                     if not draft.holds(new):
                         draft.drop_last()
                         continue
                     self._name(new, riders)
-                    bus = int(draft.bus[new])
-                    j = self._keep(bus, riders, float(draft.cost[new]) - self.base[bus], _itself(new))
+                    bus = draft.bus[new]
+                    j = self._keep(bus, riders, draft.cost[new] - self.base[bus], _itself(new))
                     self._row_of[j] = new
                     nearer.append(new)
             made += nearer
@@ -189,26 +187,25 @@ class TripGraph:
         groups, num_buses = np.zeros((2, self.draft.num_rows), np.bool_), self.draft.num_buses
         groups[0, [row for row in frontier if row < num_buses]] = True  # plans as they are, then their variants
         groups[1, [row for row in frontier if row >= num_buses]] = True
+        riders = [rider for rider in self.known if is_first or rider in self.waiting]
+        found = self.draft.nearest_each(
+            [self.known[rider] for rider in riders], self.limits.reach, self._without(riders, groups)
+        )
         added: list[int] = []
-        for rider, data in self.known.items():
-            is_waiting = rider in self.waiting
-            if not is_first and not is_waiting:
-                continue
-            for group in self._without(rider, groups):
-                found = self.draft.nearest(data, self.limits.reach, group)
-                for row, p, q, cost in zip(*(column.tolist() for column in found), strict=True):
-                    j = self._add(row, rider, cost, p, q)
-                    if j >= 0 and is_waiting:
-                        added.append(j)
+        for k, (cost, row, p, q) in found:
+            j = self._add(row, riders[k], cost, p, q)
+            if j >= 0 and riders[k] in self.waiting:
+                added.append(j)
         return added
 
-    def _without(self, rider: int, groups: Bools) -> list[Bools]:
-        """Give groups of rows [g, n] without those that hold a rider; none that is empty."""
-        rows = [row for row in self._rows_with.get(rider, ()) if row < groups.shape[1]]
-        if rows:
-            groups = groups.copy()
-            groups[:, rows] = False
-        return [group for group, is_any in zip(groups, np.any(groups, axis=1), strict=True) if is_any]
+    def _without(self, riders: list[int], groups: Bools) -> Bools:
+        """Give groups of rows [g, n] for each rider, without those that hold him [k, g, n]."""
+        each = np.repeat(groups[None], len(riders), axis=0)
+        for k, rider in enumerate(riders):
+            rows = [row for row in self._rows_with.get(rider, ()) if row < groups.shape[1]]
+            if rows:
+                each[k, :, rows] = False
+        return each
 
     def _rows(self, trips: list[int]) -> list[int]:
         """Make the plans of trips that grow further, the cheapest of each bus."""

@@ -55,9 +55,7 @@ class Lns:
         search.run(self.iterations, self.most, self.heat)
         orders = [Replace(bus, 0, draft.stops(bus)) for bus in _changed(view, draft)]
         left = [search.names[k] for k in np.flatnonzero(search.owner == OUT).tolist()]
-        feasible = {
-            r: bool(len(draft.nearest(riders[r], 1, draft.fleet.last[: draft.num_buses] >= 0).row)) for r in left
-        }
+        feasible = {r: draft.nearest(riders[r]) is not None for r in left}
         refused, why = left_over(view, left, feasible, self.every_s)
         return Orders((*orders, *refused), {WHY: why})
 

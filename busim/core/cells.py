@@ -25,4 +25,6 @@ def cells(array: np.ndarray[Any, Any]) -> Any:
         Gives plain numbers; cannot be pickled or copied.
     """
     view = array.data
+    if not array.size:  # no buses: a view of nothing cannot be cast
+        return array.reshape(-1).data
     return view if view.ndim == 1 else view.cast("B").cast(view.format)  # type: ignore[call-overload]

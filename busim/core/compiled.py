@@ -106,32 +106,52 @@ def lent(kind: type[T]) -> type[T]:
     return kind
 
 
-def bind(kernel: Callable[..., Any], fixed: tuple[Any, ...], example: tuple[Any, ...]) -> Callable[..., Any]:
-    """Give a kernel with its first arguments fixed, which is called with the rest alone, by position.
+class Fixed:
+    """First arguments of kernels, which are then called with the rest alone, by position.
 
     Numba looks up the type of every array in every argument at every call: some 20 us for fleet, plans and travel
     times, more than most kernels take. Fixed arguments do not change their types, so the entry point is looked up
-    once, here, and called directly. What is ``lent`` is handed over as an address.
+    once, and called directly. What is ``lent`` is handed over as an address.
 
     Parameters
     ----------
-    kernel
-        From ``compiled``.
-    fixed
-        The first arguments: the very objects, whose arrays may change their values but are not replaced.
-    example
-        The rest, once, for their types. Later calls must hand the same types: a float where an ``int`` stood is cut.
+    values
+        The very objects, whose arrays may change their values but are not replaced.
     """
-    if _numba is None:
-        return partial(kernel, *fixed)
-    kept: list[Any] = []
-    offered = [_lending.offered(value, kept) for value in fixed]
-    kinds = [kind for kind, _ in offered] + [_numba.typeof(value) for value in example]
-    known = kernel.overloads.get(tuple(kinds))  # type: ignore[attr-defined]
-    entry = known.entry_point if known else kernel.compile(tuple(kinds))  # type: ignore[attr-defined]
-    bound = partial(entry, *(given for _, given in offered))
-    vars(bound)["kept"] = kept  # what stands at the addresses lives as long as the kernel that has them
-    return bound
+
+    def __init__(self, *values: Any) -> None:
+        self._values, self._kept = values, list[Any]()
+        if _numba is not None:
+            offered = [_lending.offered(value, self._kept) for value in values]
+            self._kinds, self._given = tuple(kind for kind, _ in offered), [given for _, given in offered]
+
+    def bind(self, kernel: Callable[..., Any], example: tuple[Any, ...]) -> Callable[..., Any]:
+        """Bind a kernel to them.
+
+        Parameters
+        ----------
+        kernel
+            From ``compiled``.
+        example
+            The rest of its arguments, once, for their types. Later calls must hand the same types: a float where an
+            ``int`` stood is cut.
+        """
+        if _numba is None:
+            return partial(kernel, *self._values)
+        key = kernel, self._kinds, _lending.likeness(example)
+        if key not in _entries:
+            _entries[key] = kernel.compile((*self._kinds, *map(_numba.typeof, example)))  # type: ignore[attr-defined]
+        bound = partial(_entries[key], *self._given)
+        vars(bound)["kept"] = self._kept  # what stands at the addresses lives as long as the kernel that has them
+        return bound
+
+
+_entries: dict[Any, Any] = {}  # of kernels, by the types of their arguments: numba takes 50 us to find one
+
+
+def bind(kernel: Callable[..., Any], fixed: tuple[Any, ...], example: tuple[Any, ...]) -> Callable[..., Any]:
+    """Bind one kernel to its first arguments: see ``Fixed``."""
+    return Fixed(*fixed).bind(kernel, example)
 
 
 def plain(function: F) -> F:

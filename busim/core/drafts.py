@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from busim.core.compiled import KERNEL, bind, compiled
+from busim.core.compiled import KERNEL, Fixed, compiled
 from busim.core.fleet import FleetArrays, origin_of
 from busim.core.insertion import Costs, Rider
 from busim.core.plain_rows import PlanRows
@@ -139,13 +139,15 @@ class Draft:
         self.fleet = _longer(view.fleet, spare)
         self.bus, self.cost = [*range(size), *[-1] * spare], [0.0] * (size + spare)
         self._bound: dict[Callable[..., Any], Callable[..., Any]] = {}  # kernels with the arrays as they are
+        self._fixed: Fixed | None = None
         relax(self.plans._replace(length=self.plans.length[:size]))
 
     def _call(self, kernel: Callable[..., Any], *rest: Any) -> Any:
         """Call a kernel with fleet, plans, travel times and costs."""
         if kernel not in self._bound:
-            fixed = self.fleet, self.plans, self.tables, self.costs
-            self._bound[kernel] = bind(kernel, fixed, _EXAMPLES[kernel])
+            if self._fixed is None:
+                self._fixed = Fixed(self.fleet, self.plans, self.tables, self.costs)
+            self._bound[kernel] = self._fixed.bind(kernel, _EXAMPLES[kernel])
         return self._bound[kernel](*rest)
 
     def settle(self, row: int) -> float:
@@ -353,7 +355,7 @@ class Draft:
         more = rows - used[0]
         self.plans = PlanArrays(ints, floats, np.concatenate((old.length, np.zeros(more, np.int64))))
         self.fleet = _longer(self.fleet, more)
-        self._bound = {}
+        self._bound, self._fixed = {}, None
         self.bus += [-1] * more
         self.cost += [0.0] * more
 

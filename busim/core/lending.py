@@ -52,22 +52,22 @@ def lend(kind: type[Any]) -> None:
     known: dict[Any, Lent] = {}  # strategies bind kernels to drafts in every round, and numba takes 20 us for an array
 
     def typed(value: Any, context: Any) -> Lent:
-        likeness = _likeness(value)
-        found = known.get(likeness)
+        like = likeness(value)
+        found = known.get(like)
         if found is None:
             record = types.BaseTuple.from_types([typeof_impl(field, context) for field in value], kind)
-            found = known[likeness] = Lent(record)
+            found = known[like] = Lent(record)
         return found
 
     typeof_impl.register(kind)(typed)
 
 
-def _likeness(value: Any) -> Any:
+def likeness(value: Any) -> Any:
     """Give what numba's type of a value depends on."""
     if isinstance(value, np.ndarray):
         flags = value.flags
         return value.dtype, value.ndim, flags.c_contiguous, flags.f_contiguous, flags.aligned, flags.writeable
-    return (type(value), *map(_likeness, value)) if isinstance(value, tuple) else type(value)
+    return (type(value), *map(likeness, value)) if isinstance(value, tuple) else type(value)
 
 
 def _at(context: Any, builder: Any, record: Any, place: Any, index: int) -> Any:

@@ -12,7 +12,14 @@ from busim.core.fleet import FleetArrays
 from busim.core.insertion import Costs, Rider
 from busim.core.plain_rows import PlanRows
 from busim.core.plans import PlanArrays
-from busim.core.search import Insertion, best_compiled, best_insertion, best_per_bus, best_per_bus_compiled
+from busim.core.search import (
+    Insertion,
+    best_by_brief,
+    best_compiled,
+    best_insertion,
+    best_per_bus,
+    best_per_bus_compiled,
+)
 from busim.core.travel import TravelTables
 from busim.model.events import Reason
 from busim.model.network import Floats, Ints
@@ -27,18 +34,30 @@ class Search:
     ----------
     fleet, plans, tables, costs
         As they take them: the very arrays, whose values may change.
+    brief
+        The plans in brief, where they are known so; see ``Plans.brief``.
     """
 
-    def __init__(self, fleet: FleetArrays, plans: PlanArrays, tables: TravelTables, costs: Costs) -> None:
-        self.fleet, self.plans, self._tables, self._costs = fleet, plans, tables, costs
+    def __init__(
+        self,
+        fleet: FleetArrays,
+        plans: PlanArrays,
+        tables: TravelTables,
+        costs: Costs,
+        brief: Floats | None = None,
+    ) -> None:
+        self.fleet, self.plans, self._tables, self._costs, self._brief = fleet, plans, tables, costs, brief
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Copy the arguments: bound kernels cannot be copied."""
-        return Search, (self.fleet, self.plans, self._tables, self._costs)
+        return Search, (self.fleet, self.plans, self._tables, self._costs, self._brief)
 
     @cached_property
     def _best(self) -> Callable[..., Any]:
-        return bind(best_compiled, (self.fleet, self.plans, self._tables, self._costs), (_NOBODY, 0.0))
+        if self._brief is None:
+            return bind(best_compiled, (self.fleet, self.plans, self._tables, self._costs), (_NOBODY, 0.0))
+        fixed = self.fleet, self.plans, self._brief, self._tables, self._costs
+        return bind(best_by_brief, fixed, (_NOBODY, 0.0))
 
     @cached_property
     def _per_bus(self) -> Callable[..., Any]:

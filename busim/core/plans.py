@@ -24,6 +24,8 @@ PICKUPS, PICKUPS_WAITED, DROPOFFS, DROPOFFS_WAITED, ENERGY, LEG_S, LEG_M = range
 # What stands in a slot of a charge: the energy that it will give at least [kWh].
 GAIN = 20
 NUM_INTS, NUM_FLOATS = 6, 21
+# What stands in a slot in brief: its node, when the bus leaves it, and when it may be ready there at the latest [s].
+BRIEF_NODE, BRIEF_DEPART, BRIEF_LATEST = range(3)
 
 PICKUP, DROPOFF, LINE, CHARGE, MOVE, END = (int(action) for action in Action)
 ACTIONS = {int(action): action for action in Action}  # to look one up costs a tenth of making it of its number
@@ -93,6 +95,13 @@ def _remove(plans: PlanArrays, bus: int, position: int) -> None:
     plans.length[bus] = size - 1
 
 
+@compiled
+def _remove_known(plans: PlanArrays, brief: Floats, bus: int, position: int) -> None:
+    _remove(plans, bus, position)
+    size = plans.length[bus]
+    brief[bus, position:size] = brief[bus, position + 1 : size + 1]
+
+
 _BLANK = (0,) * NUM_INTS, (0.0,) * READY  # what stands in a slot, for its types
 
 
@@ -118,12 +127,15 @@ class Plans:
     ``edits`` counts how often each plan has been edited, for those who remember something of it; who writes into the
     arrays himself does so after an edit, before anyone reads them again. ``moving`` are the buses whose plans have held
     a ``MOVE``: no other plan can hold one.
+
+    ``brief`` is for compiled searches: what ``Schedules`` last made of each plan, in brief [B, L, 3].
     """
 
     def __init__(self, num_buses: int, slots: int = 16) -> None:
         self.ints: Ints = np.zeros((num_buses, slots, NUM_INTS), np.int64)
         self.floats: Floats = np.zeros((num_buses, slots, NUM_FLOATS))
         self.length: Ints = np.zeros(num_buses, np.int64)
+        self.brief: Floats = np.zeros((num_buses, slots, 3))
         self.edits = [0] * num_buses
         self.moving: set[int] = set()
         self._bind()
@@ -220,12 +232,12 @@ class Plans:
             self._grow()
         self.edits[bus] += 1
         if self._kernels is None:
-            fixed = (self.arrays,)
+            fixed, known = (self.arrays,), (self.arrays, self.brief)
             self._kernels = _Kernels(
                 bind(_insert, fixed, (0, 0, *_BLANK, 0.0)),
                 bind(_insert_ride, fixed, (0, 0, 0, *_BLANK, *_BLANK)),
                 bind(_board, fixed, (0, 0, 0.0)),
-                bind(_remove, fixed, (0, 0)),
+                bind(_remove_known, known, (0, 0)) if KERNEL == "numba" else bind(_remove, fixed, (0, 0)),
             )
         return self._kernels
 
@@ -261,4 +273,5 @@ class Plans:
     def _grow(self) -> None:
         self.ints = np.concatenate((self.ints, np.zeros_like(self.ints)), axis=1)
         self.floats = np.concatenate((self.floats, np.zeros_like(self.floats)), axis=1)
+        self.brief = np.concatenate((self.brief, np.zeros_like(self.brief)), axis=1)
         self._bind()

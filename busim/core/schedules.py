@@ -12,18 +12,46 @@ from busim.core.fleet import FleetArrays
 from busim.core.plain_legs import legs_of
 from busim.core.plain_schedule import misses_plain, schedule
 from busim.core.plain_slots import Slots
-from busim.core.plans import PlanArrays, Plans
+from busim.core.plans import (
+    BRIEF_DEPART,
+    BRIEF_LATEST,
+    BRIEF_NODE,
+    DEPART,
+    NODE,
+    READY,
+    RIDE_SLACK,
+    SLACK,
+    PlanArrays,
+    Plans,
+)
 from busim.core.schedule import refresh_bus, worst_of
 from busim.core.travel import TravelTables
-from busim.model.network import Ints
+from busim.model.network import Floats, Ints
+
+
+@compiled
+def write_brief(plans: PlanArrays, brief: Floats, bus: int) -> None:
+    """Write a plan that has been scheduled down in brief; see ``Plans.brief``."""
+    ints, floats = plans.ints[bus], plans.floats[bus]
+    for k in range(plans.length[bus]):
+        brief[bus, k, BRIEF_NODE], brief[bus, k, BRIEF_DEPART] = ints[k, NODE], floats[k, DEPART]
+        brief[bus, k, BRIEF_LATEST] = floats[k, READY] + min(floats[k, SLACK], floats[k, RIDE_SLACK])
+
+
+@compiled
+def _refresh_known(
+    plans: PlanArrays, brief: Floats, fleet: FleetArrays, tables: TravelTables, halt: float, bus: int, now: float
+) -> None:
+    refresh_bus(plans, fleet, tables, halt, bus, now)
+    write_brief(plans, brief, bus)
 
 
 @compiled
 def _refresh_buses(
-    plans: PlanArrays, fleet: FleetArrays, tables: TravelTables, halt: float, buses: Ints, now: float
+    plans: PlanArrays, brief: Floats, fleet: FleetArrays, tables: TravelTables, halt: float, buses: Ints, now: float
 ) -> None:
     for bus in buses:
-        refresh_bus(plans, fleet, tables, halt, bus, now)
+        _refresh_known(plans, brief, fleet, tables, halt, bus, now)
 
 
 class Schedules:
@@ -43,8 +71,8 @@ class Schedules:
     def _bind(self) -> None:
         arrays = self._arrays = self._plans.arrays
         if KERNEL == "numba":
-            fixed = (arrays, self._fleet, self._tables, self._halt_s)
-            self._refresh: Callable[..., Any] = bind(refresh_bus, fixed, (0, 0.0))
+            fixed = (arrays, self._plans.brief, self._fleet, self._tables, self._halt_s)
+            self._refresh: Callable[..., Any] = bind(_refresh_known, fixed, (0, 0.0))
             self._refresh_many: Callable[..., Any] = bind(_refresh_buses, fixed, (arrays.length, 0.0))
             self._misses: Callable[..., Any] = bind(worst_of, (arrays,), (0,))
         else:

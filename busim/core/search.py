@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from busim.core.candidates import by_bound, find
-from busim.core.candidates_compiled import list_candidates
+from busim.core.candidates_compiled import list_by_brief, list_candidates
 from busim.core.compiled import KERNEL, compiled
 from busim.core.few_pairs import Found
 from busim.core.fleet import FleetArrays, origin_of
@@ -83,6 +83,21 @@ def best_compiled(
 ) -> tuple[int, int, int, float]:
     """Do as ``best_insertion``, compiled."""
     found, bounds = list_candidates(fleet, plans, rider, now, tables, costs)
+    return pick_compiled(found, bounds, fleet, plans, rider, now, tables, costs, 0.0)
+
+
+@compiled
+def best_by_brief(
+    fleet: FleetArrays,
+    plans: PlanArrays,
+    brief: Floats,
+    tables: TravelTables,
+    costs: Costs,
+    rider: Rider,
+    now: float,
+) -> tuple[int, int, int, float]:
+    """Do so where plans are known in brief."""
+    found, bounds = list_by_brief(fleet, plans, brief, rider, now, tables, costs)
     return pick_compiled(found, bounds, fleet, plans, rider, now, tables, costs, 0.0)
 
 

@@ -95,6 +95,8 @@ class View:
         Where the nodes lie on the map's plane [N].
     forecast
         Riders expected from the scenario's profile, where a strategy asks for it.
+    brief
+        The plans in brief, where these are the plans that live: for searches.
     """
 
     now: int
@@ -114,6 +116,7 @@ class View:
     node_x_m: Floats = field(default_factory=lambda: np.zeros(0))
     node_y_m: Floats = field(default_factory=lambda: np.zeros(0))
     forecast: Forecast | None = None
+    brief: Floats | None = None
     _search: Search | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
@@ -121,7 +124,8 @@ class View:
         """Searches for insertions among the plans as they are."""
         found = self._search
         if found is None or found.plans is not self.plans or found.fleet is not self.fleet:
-            found = self._search = Search(self.fleet, self.plans, self.travel.tables, self.costs)
+            brief = None if self.plans.floats.flags.writeable else self.brief  # others may write into their own
+            found = self._search = Search(self.fleet, self.plans, self.travel.tables, self.costs, brief)
         return found
 
     @property

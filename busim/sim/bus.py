@@ -250,7 +250,7 @@ class BusProcess:
         world.record(_LEAVE, bus, NONE, self.node, target, NONE, NONE, NONE, world.energy_used(bus))
         while True:
             energy = world.state.energy[bus]
-            ready = positions.leave(bus, self.node, target, world.now, energy, world.halt_s)
+            ready = positions.leave(bus, self.node, target, self.env.now, energy, world.halt_s)
             if positions.traffic.is_noisy:
                 world.reschedule(bus)
             if not (yield from self._until(ready)):

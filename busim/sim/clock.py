@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import simpy
 
 
@@ -13,6 +15,10 @@ class Clock(simpy.Environment):
 
     __slots__ = ("_now",)
     now: int
+
+    def __init__(self, start_s: int) -> None:
+        super().__init__(start_s)
+        self.timeout = partial(simpy.Timeout, self)  # type: ignore[method-assign]  # bound once, as SimPy does for its own class alone
 
 
 Clock.now = Clock._now  # type: ignore[misc, assignment]  # the slot in which SimPy keeps it

@@ -337,14 +337,15 @@ class Control:
             charge_kw=np.array([k.charge_kw for k in kinds]),
             curves=tuple(battery_curve(kind) for kind in kinds),
             electricity=world.spec.electricity,
+            brief=_frozen(plans.brief),
         )
 
     def _now_view(self) -> View:
         world, view, live = self.world, self._view, self.world.state.plans
         world.follow()
         if view.plans.ints.shape != live.ints.shape:
-            view.plans = PlanArrays(*(_frozen(a) for a in live.arrays))
-        view.now, view.open = world.now, self._open_now()
+            view.plans, view.brief = PlanArrays(*(_frozen(a) for a in live.arrays)), _frozen(live.brief)
+        view.now, view.open = world.env.now, self._open_now()
         return view
 
     def _open_now(self) -> Ints:

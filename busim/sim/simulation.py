@@ -223,7 +223,7 @@ def make_world(spec: ScenarioSpec, network: RoadNetwork, travel: TravelTimes, ri
     charging = sites(charger_nodes, chargers, vehicles, is_stop, riders_aboard=aboard)
     ways = _ways(travel, charging)
     world = World(
-        Clock(initial_time=spec.start_s),
+        Clock(spec.start_s),
         spec,
         State(FleetState.parked(depots, energy), riders),
         travel,

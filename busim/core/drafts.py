@@ -8,12 +8,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from busim.core.compiled import KERNEL, Fixed, compiled
+from busim.core.compiled import KERNEL, compiled
+from busim.core.draft_rows import DraftRows, borrow, give_back
 from busim.core.fleet import FleetArrays, origin_of
 from busim.core.insertion import Costs, Rider
 from busim.core.plain_rows import PlanRows
-from busim.core.plans import ACTION, ACTIONS, CHARGE, GAIN, NUM_FLOATS, NUM_INTS, PICKUP, RIDER, PlanArrays
-from busim.core.schedule import backward, forward, misses, refresh
+from busim.core.plans import ACTION, ACTIONS, CHARGE, GAIN, PICKUP, RIDER, PlanArrays
+from busim.core.schedule import backward, forward, misses, refresh, worst_of
 from busim.core.search import best_per_bus
 from busim.core.search_rows import Place, cheapest_each, cheapest_of, cheapest_rows, columns, per_bus_each
 from busim.core.travel import TravelTables
@@ -96,15 +97,17 @@ def _without(
     new: int,
     index: int,
     now: float,
-) -> float:
-    """Make a row what another is with one rider less, and give its cost."""
+) -> tuple[float, bool]:
+    """Make a row what another is with one rider less; gives its cost, and whether it keeps all limits."""
     _copy(fleet, plans, row, new)
     plans.length[new] = take_out(plans.ints[new], plans.floats[new], plans.length[new], index)
-    return _settle(fleet, plans, tables, costs, new, now)
+    cost = _settle(fleet, plans, tables, costs, new, now)
+    late, over, _, _ = worst_of(plans, new)
+    return cost, late <= 0.0 and over <= 0.0
 
 
 _NOBODY = Rider(0, 0, 0.0, 0.0, 0.0, 0, 0, 0.0, 0.0)  # for its types
-_EXAMPLES: dict[Callable[..., Any], tuple[Any, ...]] = {  # of what each kernel is called with, but for ``Draft.arrays``
+_EXAMPLES: dict[Callable[..., Any], tuple[Any, ...]] = {  # of what each kernel is called with, but for those arrays
     _settle: (0, 0.0),
     _with: (0, 0, 0, _NOBODY, 0.0, 0, 0, 0.0),
     _without: (0, 0, 0, 0.0),
@@ -130,25 +133,19 @@ class Draft:
     def __init__(self, view: View, spare: int = 0) -> None:
         self.view, self.now = view, float(view.now)
         self.tables, self.costs = view.travel.tables, view.costs
-        size, width = view.plans.ints.shape[:2]
-        self.num_buses: int = size
-        self.num_rows: int = size
-        ints, floats = np.empty((size + spare, width, NUM_INTS), np.int64), np.zeros((size + spare, width, NUM_FLOATS))
-        ints[:size], floats[:size] = view.plans.ints, view.plans.floats
-        self.plans = PlanArrays(ints, floats, np.concatenate((view.plans.length, np.zeros(spare, np.int64))))
-        self.fleet = _longer(view.fleet, spare)
-        self.bus, self.cost = [*range(size), *[-1] * spare], [0.0] * (size + spare)
-        self._bound: dict[Callable[..., Any], Callable[..., Any]] = {}  # kernels with the arrays as they are
-        self._fixed: Fixed | None = None
-        relax(self.plans._replace(length=self.plans.length[:size]))
+        self.num_buses = self.num_rows = len(view.plans.length)
+        self._rows = borrow(view, spare)
+        self.plans, self.fleet = self._rows.plans, self._rows.fleet
+        self.bus, self.cost = list(range(self.num_buses)), [0.0] * self.num_buses
+        relax(self.plans._replace(length=self.plans.length[: self.num_buses]))
+
+    def end(self) -> None:
+        """Leave the arrays to the next draft; this one is of no use any more."""
+        give_back(self._rows)
 
     def _call(self, kernel: Callable[..., Any], *rest: Any) -> Any:
         """Call a kernel with fleet, plans, travel times and costs."""
-        if kernel not in self._bound:
-            if self._fixed is None:
-                self._fixed = Fixed(self.fleet, self.plans, self.tables, self.costs)
-            self._bound[kernel] = self._fixed.bind(kernel, _EXAMPLES[kernel])
-        return self._bound[kernel](*rest)
+        return self._rows.call(kernel, _EXAMPLES[kernel], rest)
 
     def settle(self, row: int) -> float:
         """Schedule a row anew; gives its cost."""
@@ -164,12 +161,12 @@ class Draft:
 
     def _new_row(self, row: int, more: int) -> int:
         """Append a row for a variant of another, with room for so many more slots."""
-        new, width = self.num_rows, self.plans.ints.shape[1]
-        rows = 2 * new if new == len(self.bus) else len(self.bus)
-        wide = width if self.plans.length.item(row) + more <= width else 2 * width
-        if rows > len(self.bus) or wide > width:
-            self._grow(rows, wide)
-        self.num_rows, self.bus[new] = new + 1, self.bus[row]
+        new, (rows, width, _) = self.num_rows, self.plans.ints.shape
+        if new == rows or self.plans.length.item(row) + more > width:
+            self._grow(2 * rows if new == rows else rows, max(width, self.plans.length.item(row) + more))
+        self.num_rows = new + 1
+        self.bus.append(self.bus[row])
+        self.cost.append(0.0)
         return new
 
     def variant_with(self, row: int, index: int, rider: Rider, p: int, q: int) -> int:
@@ -182,14 +179,30 @@ class Draft:
             self.insert(new, index, rider, p, q)
         return new
 
-    def variant_without(self, row: int, rider: int) -> int:
-        """Append a copy of a row with a rider's stops taken out; gives the new row."""
+    def variant_without(self, row: int, rider: int, nodes: int) -> int:
+        """Append a copy of a row with a rider's stops taken out; gives the new row, -1 if that breaks a limit.
+
+        Parameters
+        ----------
+        row, rider
+            Which, and whom.
+        nodes
+            Most partial orders of the rest to look at.
+        """
         new = self._new_row(row, 0)
         if KERNEL == "numba":
-            self.cost[new] = self._call(_without, row, new, rider, self.now)
+            self.cost[new], holds = self._call(_without, row, new, rider, self.now)
         else:
             _copy(self.fleet, self.plans, row, new)
             self.remove(new, rider)
+            holds = self.holds(new)
+        if nodes:
+            self.improve(new, nodes)
+            holds = self.holds(new)
+        if not holds:
+            self.num_rows = new
+            del self.bus[new], self.cost[new]
+            return -1
         return new
 
     def remove(self, row: int, rider: int) -> float:
@@ -207,14 +220,10 @@ class Draft:
         late, over, _, _ = misses(self.plans, row)
         return late <= 0.0 and over <= 0.0
 
-    def drop_last(self) -> None:
-        """Forget the variant that was appended last."""
-        self.num_rows -= 1
-
     def insert(self, row: int, index: int, rider: Rider, p: int, q: int) -> float:
         """Put a rider's stops before slots ``p`` and ``q`` of a row; gives its cost."""
         if self.plans.length[row] + 2 > self.plans.ints.shape[1]:
-            self._grow(len(self.bus), 2 * self.plans.ints.shape[1])
+            self._grow(len(self.plans.length), 2 * self.plans.ints.shape[1])
         earliest = float(self.view.riders.earliest_s[index])
         plans = self.plans
         size = int(plans.length[row])
@@ -349,19 +358,6 @@ class Draft:
         )
 
     def _grow(self, rows: int, width: int) -> None:
-        old, used = self.plans, self.plans.ints.shape[:2]
-        ints, floats = np.zeros((rows, width, NUM_INTS), np.int64), np.zeros((rows, width, NUM_FLOATS))
-        ints[: used[0], : used[1]], floats[: used[0], : used[1]] = old.ints, old.floats
-        more = rows - used[0]
-        self.plans = PlanArrays(ints, floats, np.concatenate((old.length, np.zeros(more, np.int64))))
-        self.fleet = _longer(self.fleet, more)
-        self._bound, self._fixed = {}, None
-        self.bus += [-1] * more
-        self.cost += [0.0] * more
-
-
-def _longer(fleet: FleetArrays, more: int) -> FleetArrays:
-    """Give a fleet with so many rows more, which take no riders as long as nothing stands in them."""
-    longer = FleetArrays._make(np.concatenate((array, np.zeros(more, array.dtype))) for array in fleet)
-    longer.last[len(fleet.last) :] = -1
-    return longer
+        wider = DraftRows(self.view, rows, width)
+        wider.fill(self.fleet, self.plans)
+        self._rows, self.plans, self.fleet = wider, wider.plans, wider.fleet

@@ -68,17 +68,18 @@ class TripGraph:
 
     def _touched(self) -> list[int]:
         """List buses that some rider could use: the cheapest, and those that are nearest whether they fit or not."""
-        draft, reach, touched = self.draft, self.limits.reach, set()
+        draft, reach = self.draft, self.limits.reach
         fleet, tables = draft.fleet, draft.tables
+        cheap = np.argsort(self.single, axis=1, kind="stable")[:, :reach]
+        touched = set(cheap[np.isfinite(np.take_along_axis(self.single, cheap, axis=1))].tolist())
         takes = np.flatnonzero(fleet.last[: draft.num_buses] >= 0)
-        for k, rider in enumerate(self.waiting.values()):
-            order = np.argsort(self.single[k], kind="stable")[:reach]
-            touched |= set(order[np.isfinite(self.single[k][order])].tolist())
-            begin = np.maximum(fleet.time[takes], draft.now)
-            there = begin + tables.times[draft.view.travel.period(draft.now), fleet.node[takes], rider.origin]
-            near = np.argsort(there, kind="stable")[:reach]
-            touched |= set(takes[near[there[near] <= rider.latest]].tolist())
-        return sorted(touched)
+        origins = np.array([[rider.origin] for rider in self.waiting.values()])
+        latest = np.array([[rider.latest] for rider in self.waiting.values()])
+        begin, table = np.maximum(fleet.time[takes], draft.now), tables.times[draft.view.travel.period(draft.now)]
+        there = begin + table[fleet.node[takes], origins]
+        near = np.argsort(there, axis=1, kind="stable")[:, :reach]
+        in_time = np.take_along_axis(there, near, axis=1) <= latest
+        return sorted(touched | set(takes[near[in_time]].tolist()))
 
     def add_seed(self, pairs: Iterable[tuple[int, int]]) -> list[int]:
         """Begin with the plans as they are and some insertions into them; gives the trips of that choice."""
@@ -167,11 +168,10 @@ class TripGraph:
                     riders = tuple(r for r in self.sets[row] if r != rider)
                     if (draft.bus[row], riders) in self._found:
                         continue
-                    self.known.setdefault(rider, draft.view.rider(rider))
-                    new = draft.variant_without(row, rider)
-                    draft.improve(new, self.limits.order_nodes)
-                    if not draft.holds(new):
-                        draft.drop_last()
+                    if rider not in self.known:
+                        self.known[rider] = draft.view.rider(rider)
+                    new = draft.variant_without(row, rider, self.limits.order_nodes)
+                    if new < 0:
                         continue
                     self._name(new, riders)
                     bus = draft.bus[new]

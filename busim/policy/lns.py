@@ -56,6 +56,7 @@ class Lns:
         orders = [Replace(bus, 0, draft.stops(bus)) for bus in _changed(view, draft)]
         left = [search.names[k] for k in np.flatnonzero(search.owner == OUT).tolist()]
         feasible = {r: draft.nearest(riders[r]) is not None for r in left}
+        draft.end()
         refused, why = left_over(view, left, feasible, self.every_s)
         return Orders((*orders, *refused), {WHY: why})
 

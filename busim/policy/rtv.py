@@ -60,6 +60,7 @@ class Rtv:
         worth = dict(zip(riders, finite_prices(known, price).tolist(), strict=True))
         chosen = choose(trips, worth, seed, self.program_nodes)
         orders: list[Order] = [order for j in chosen for order in self._order(graph, j)]
+        draft.end()
         carried = {rider for j in chosen for rider in trips[j].riders}
         feasible = {r: bool(graph.single[k].min(initial=math.inf) < math.inf) for k, r in enumerate(riders)}
         refused, why = left_over(view, (r for r in riders if r not in carried), feasible, self.every_s)

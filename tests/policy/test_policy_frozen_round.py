@@ -9,6 +9,7 @@ import worlds
 from worlds import START_S
 
 from busim import sim
+from busim.core.drafts import Draft
 from busim.model.events import Action, Reason
 from busim.model.orders import Assign, Orders, Refuse, Replace
 from busim.model.specs import StrategySpec
@@ -231,3 +232,22 @@ def test_rtv_is_no_worse_than_batch_and_lns_than_insertion(seed):
     totals = bench(100 + seed, look, riders=6, buses=3)
     assert totals["rtv"] <= totals["batch"] + 1e-6
     assert totals["lns"] <= totals["insertion"] + 1e-6
+
+
+def test_drafts_share_arrays_only_one_after_the_other():
+    """A draft may have the arrays of one that has ended, and begins with the plans as they are; never of another."""
+
+    def look(view):
+        first, second = Draft(view, spare=3), Draft(view, spare=3)
+        apart = not np.shares_memory(first.plans.ints, second.plans.ints)
+        first.remove(0, int(first.movable(0)[0]))
+        first.end()
+        third = Draft(view, spare=3)
+        rows = slice(0, third.num_buses)
+        is_fresh = all(
+            np.array_equal(mine[rows], seen[rows]) for mine, seen in zip(third.fleet, second.fleet, strict=True)
+        ) and np.array_equal(third.plans.length[rows], second.plans.length[rows])
+        return apart, third.plans.ints is first.plans.ints, is_fresh, third.movable(0) == second.movable(0)
+
+    rows = [(START_S + 10 + k, 1, 5, {"earliest": START_S + 1500}) for k in range(3)]
+    assert at_round([*rows, (START_S + 130, 2, 6)], START_S + 120, look) == (True, True, True, True)

@@ -122,7 +122,8 @@ def _likely_positions(
 ) -> Ints:
     """List those of them that may pass, by their plans in brief alone; see ``Plans.brief`` [n, 2]."""
     at, count, lasts, halt = np.empty((_SOME, 2), np.int64), 0, fleet.last, costs.halt
-    breaks, times, times_to, origin = tables.breaks, tables.times, tables.times_to, rider.origin
+    breaks, times, times_to, lengths = tables.breaks, tables.times, tables.times_to, tables.lengths
+    origin, destination = rider.origin, rider.destination
     buses = _reached(fleet, lasts, rider, now, tables, halt)
     for k in range(len(buses)):
         if k + _AHEAD < len(buses):
@@ -137,14 +138,19 @@ def _likely_positions(
                 node, depart = int(brief[bus, p - 1, BRIEF_NODE]), brief[bus, p - 1, BRIEF_DEPART]
             if depart > rider.latest:  # as are all later positions
                 break
-            seconds = float(times_to[period_at(breaks, depart), origin, node])
+            period = period_at(breaks, depart)
+            seconds = float(times_to[period, origin, node])
             boarded = max(depart + (seconds + halt * (node != origin)), rider.earliest)
             if boarded > rider.latest:
                 continue
             free, target, latest = boarded + rider.board, int(brief[bus, p, BRIEF_NODE]), brief[bus, p, BRIEF_LATEST]
             then = period_at(breaks, free)
-            if min(times[then, origin, target], times[then, origin, rider.destination]) <= latest + _MARGIN_S - free:
+            if min(times[then, origin, target], times[then, origin, destination]) <= latest + _MARGIN_S - free:
                 _ask_for(plans, bus, p)
+                prefetch(lengths, period, node, origin)
+                prefetch(lengths, then, origin, target)
+                prefetch(lengths, then, destination, target)
+                prefetch(times, then, destination, target)
                 at[count, 0], at[count, 1] = bus, p
                 count += 1
     return at[:count]

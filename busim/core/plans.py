@@ -31,6 +31,13 @@ PICKUP, DROPOFF, LINE, CHARGE, MOVE, END = (int(action) for action in Action)
 ACTIONS = {int(action): action for action in Action}  # to look one up costs a tenth of making it of its number
 
 
+class Brief(NamedTuple):
+    """Plans in brief: ``slots`` [B, L, 3], of the plans whose ``floats`` are the array ``of``."""
+
+    of: Floats
+    slots: Floats
+
+
 @lent
 class PlanArrays(NamedTuple):
     """What compiled kernels read: ``ints`` [B, L, 6], ``floats`` [B, L, 21] and ``length`` [B]."""

@@ -14,7 +14,7 @@ from busim.core.charge_curve import Curve, capped, make_curve, swap_curve
 from busim.core.fleet import FleetArrays
 from busim.core.forecast import Forecast
 from busim.core.insertion import Costs, Rider
-from busim.core.plans import PlanArrays
+from busim.core.plans import Brief, PlanArrays
 from busim.core.travel import TravelTimes
 from busim.model.energy_specs import ElectricitySpec
 from busim.model.network import Bools, Floats, Ints
@@ -116,7 +116,7 @@ class View:
     node_x_m: Floats = field(default_factory=lambda: np.zeros(0))
     node_y_m: Floats = field(default_factory=lambda: np.zeros(0))
     forecast: Forecast | None = None
-    brief: Floats | None = None
+    brief: Brief | None = None
     _search: Search | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
@@ -124,8 +124,9 @@ class View:
         """Searches for insertions among the plans as they are."""
         found = self._search
         if found is None or found.plans is not self.plans or found.fleet is not self.fleet:
-            brief = None if self.plans.floats.flags.writeable else self.brief  # others may write into their own
-            found = self._search = Search(self.fleet, self.plans, self.travel.tables, self.costs, brief)
+            brief = self.brief
+            known = None if brief is None or brief.of is not self.plans.floats else brief.slots
+            found = self._search = Search(self.fleet, self.plans, self.travel.tables, self.costs, known)
         return found
 
     @property

@@ -9,7 +9,7 @@ import numpy as np
 from simpy.events import EventPriority
 
 from busim.core.fleet import FleetArrays
-from busim.core.plans import ACTION, CHARGE, PlanArrays
+from busim.core.plans import ACTION, CHARGE, Brief, PlanArrays
 from busim.core.view import View
 from busim.errors import BusimError, StrategyError
 from busim.model.events import NONE, Kind
@@ -322,11 +322,11 @@ class Control:
     def _first_view(self) -> View:
         world, fleet = self.world, self.world.spec.fleet
         kinds = [fleet.vehicles[bus.vehicle] for bus in fleet.buses]
-        plans = world.state.plans
+        plans, brief = self._seen_plans()
         return View(
             now=0,
             fleet=self._fleet,
-            plans=PlanArrays(*(_frozen(a) for a in plans.arrays)),
+            plans=plans,
             riders=world.state.riders,
             open=np.zeros(0, np.int64),
             travel=world.travel,
@@ -337,14 +337,19 @@ class Control:
             charge_kw=np.array([k.charge_kw for k in kinds]),
             curves=tuple(battery_curve(kind) for kind in kinds),
             electricity=world.spec.electricity,
-            brief=_frozen(plans.brief),
+            brief=brief,
         )
+
+    def _seen_plans(self) -> tuple[PlanArrays, Brief]:
+        live = self.world.state.plans
+        plans = PlanArrays(*(_frozen(a) for a in live.arrays))
+        return plans, Brief(plans.floats, _frozen(live.brief))
 
     def _now_view(self) -> View:
         world, view, live = self.world, self._view, self.world.state.plans
         world.follow()
         if view.plans.ints.shape != live.ints.shape:
-            view.plans, view.brief = PlanArrays(*(_frozen(a) for a in live.arrays)), _frozen(live.brief)
+            view.plans, view.brief = self._seen_plans()
         view.now, view.open = world.env.now, self._open_now()
         return view
 

@@ -1,6 +1,6 @@
 """Plans in brief: they never hide an insertion that passes, and follow the plans through a day."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import insertion_reference as ref
 import numpy as np
@@ -11,7 +11,7 @@ from busim.core.candidates_compiled import list_by_brief, list_candidates
 from busim.core.compiled import KERNEL, plain
 from busim.core.plans import Plans, _remove_known
 from busim.core.schedules import write_brief
-from busim.model.events import NONE, Action
+from busim.model.events import NONE, Action, Kind
 from busim.model.orders import Stop
 from busim.policy.insertion import Insertion
 from busim.testing.town import crowd, day, play
@@ -53,6 +53,27 @@ def test_a_slot_leaves_both():
 
 
 @dataclass(frozen=True)
+class Dreaming(Insertion):
+    """Insertion among plans that are not the live ones: those of buses that have nothing to do."""
+
+    def decide(self, view, rng):
+        """Decide as if all plans were short."""
+        plans = view.plans._replace(length=np.minimum(view.plans.length, 1), floats=view.plans.floats.copy())
+        plans.floats.flags.writeable = False
+        dreamt = replace(view, plans=plans, fleet=view.fleet._replace(last=np.minimum(view.fleet.last, 0)))
+        assert dreamt.search.best(dreamt.rider(int(view.open[0])), view.now).p <= 0
+        assert dreamt.search._brief is None
+        assert view.search._brief is view.brief.slots
+        return super().decide(view, rng)
+
+
+def test_plans_in_brief_are_those_of_their_plans_alone():
+    """A strategy that looks at other plans than the live ones searches in all that stands in them."""
+    result = play(crowd(20, name="brief"), sim.Given(dispatch=Dreaming()))
+    assert (result.log.kind == Kind.ACCEPT).sum() > 10
+
+
+@dataclass(frozen=True)
 class Watching(Insertion):
     """Insertion that compares what it is given in brief with the plans."""
 
@@ -63,7 +84,7 @@ class Watching(Insertion):
         expected = in_brief(view.plans)
         for bus in np.flatnonzero(view.fleet.last >= 0).tolist():
             size = view.plans.length[bus]
-            np.testing.assert_array_equal(view.brief[bus, :size], expected[bus, :size])
+            np.testing.assert_array_equal(view.brief.slots[bus, :size], expected[bus, :size])
             self.seen.append(int(size))
         return super().decide(view, rng)
 

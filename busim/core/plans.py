@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from busim.core.cells import cells
-from busim.core.compiled import KERNEL, bind, compiled, lent
+from busim.core.compiled import KERNEL, Fixed, compiled, lent
 from busim.model.events import NONE, Action
 from busim.model.network import Floats, Ints
 from busim.model.orders import Stop
@@ -239,12 +239,12 @@ class Plans:
             self._grow()
         self.edits[bus] += 1
         if self._kernels is None:
-            fixed, known = (self.arrays,), (self.arrays, self.brief)
+            fixed, known = Fixed(self.arrays), Fixed(self.arrays, self.brief)
             self._kernels = _Kernels(
-                bind(_insert, fixed, (0, 0, *_BLANK, 0.0)),
-                bind(_insert_ride, fixed, (0, 0, 0, *_BLANK, *_BLANK)),
-                bind(_board, fixed, (0, 0, 0.0)),
-                bind(_remove_known, known, (0, 0)) if KERNEL == "numba" else bind(_remove, fixed, (0, 0)),
+                fixed.bind(_insert, (0, 0, *_BLANK, 0.0)),
+                fixed.bind(_insert_ride, (0, 0, 0, *_BLANK, *_BLANK)),
+                fixed.bind(_board, (0, 0, 0.0)),
+                known.bind(_remove_known, (0, 0)) if KERNEL == "numba" else fixed.bind(_remove, (0, 0)),
             )
         return self._kernels
 

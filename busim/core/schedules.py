@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from busim.core.compiled import KERNEL, bind, compiled
+from busim.core.compiled import KERNEL, Fixed, bind, compiled
 from busim.core.fleet import FleetArrays
 from busim.core.plain_legs import legs_of
 from busim.core.plain_schedule import misses_plain, schedule
@@ -71,9 +71,9 @@ class Schedules:
     def _bind(self) -> None:
         arrays = self._arrays = self._plans.arrays
         if KERNEL == "numba":
-            fixed = (arrays, self._plans.brief, self._fleet, self._tables, self._halt_s)
-            self._refresh: Callable[..., Any] = bind(_refresh_known, fixed, (0, 0.0))
-            self._refresh_many: Callable[..., Any] = bind(_refresh_buses, fixed, (arrays.length, 0.0))
+            fixed = Fixed(arrays, self._plans.brief, self._fleet, self._tables, self._halt_s)
+            self._refresh: Callable[..., Any] = fixed.bind(_refresh_known, (0, 0.0))
+            self._refresh_many: Callable[..., Any] = fixed.bind(_refresh_buses, (arrays.length, 0.0))
             self._misses: Callable[..., Any] = bind(worst_of, (arrays,), (0,))
         else:
             self._memory, self._legs = arrays.floats.reshape(-1).view(np.uint8).data, legs_of(self._tables)

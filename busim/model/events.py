@@ -151,7 +151,8 @@ class EventLog:
     def from_rows(cls, rows: Sequence[tuple[float, ...]]) -> EventLog:
         """Freeze tuples (in the order of the columns) into columns."""
         columns = list(zip(*rows, strict=True)) or [()] * 10
-        time, kind, bus, rider, node, other, a, b, c = (np.array(column, np.int64) for column in columns[:-1])
+        numbers = (np.fromiter(column, np.int64, len(column)) for column in columns[:-1])
+        time, kind, bus, rider, node, other, a, b, c = numbers
         return cls(time, kind, bus, rider, node, other, a, b, c, np.array(columns[-1], np.float64))
 
     def __len__(self) -> int:

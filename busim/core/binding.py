@@ -73,9 +73,10 @@ def binding_reason(
     if not in_reach(fleet, rider, now, Legs(tables, costs)).any():
         return Reason.NO_BUS
     rows = rows or PlanRows(plans)
+    if not find(fleet, plans, _slight(rider), now, tables, costs, rows):
+        return Reason.PROMISE
     found = find(fleet, plans, rider, now, tables, costs, rows)
     if not found:
-        fits = find(fleet, plans, _slight(rider), now, tables, costs, rows)
-        return Reason.SEATS if fits else Reason.PROMISE
+        return Reason.SEATS
     best = pick_best(found, _tireless(fleet), rows, rider, now, tables, costs)
     return Reason.BATTERY if best.bus >= 0 else Reason.PROMISE

@@ -49,10 +49,40 @@ class _Around(NamedTuple):
     room: Bools
 
 
+class _Rides(NamedTuple):
+    """Pairs of positions [k], the first ``direct`` of them direct rides: row among picks, place of the drop-off's slot.
+
+    ``passes`` tells which pass, ``begin`` and ``slot`` what stands behind pick-up and drop-off, ``node`` and ``target``
+    whence the bus comes to the drop-off and where it goes on to, ``leave`` and ``done`` when it leaves for it and from
+    it, ``shift`` and ``tail`` how late it is behind pick-up and drop-off, what it would have waited added; ``boarded``
+    and ``ride_s`` when and how long the rider rides.
+    """
+
+    pick: Ints
+    q: Ints
+    direct: int
+    passes: Bools
+    begin: Floats
+    slot: Floats
+    node: Ints
+    target: Ints
+    leave: Floats
+    done: Floats
+    shift: Floats
+    tail: Floats
+    boarded: Floats
+    ride_s: Floats
+
+
 def pair_many(scan: Scan, picks: Picks, drop: Drop) -> list[Found]:
     """List the insertions that pass, in no order."""
     around = _around(scan, picks)
-    return _direct(scan, picks, around, drop) + _shared(scan, picks, around, drop)
+    rides = _list(scan, picks, around, drop)
+    kept = rides.passes.nonzero()[0]
+    if not len(kept):
+        return []
+    bound = _bounds(scan, picks, around, drop, rides)
+    return [(bound.take(kept), picks.at.take(rides.pick.take(kept)), rides.q.take(kept))]
 
 
 def _around(scan: Scan, picks: Picks) -> _Around:
@@ -99,45 +129,26 @@ def _weigh(scan: Scan, picked: Floats, dropped: Floats, wait_s: Floats, ride_s: 
     """Weigh what riders planned already and the new one wait and ride, as ``insertion.local_cost`` does [k]."""
     rider, weights = scan.rider, scan.costs.weights
     persons = float(rider.persons + rider.wheels)
-    bound: Floats = weights.wait * (picked + wait_s * persons) + weights.ride * ((dropped - picked) + ride_s * persons)
+    if persons != 1.0:
+        wait_s, ride_s = wait_s * persons, ride_s * persons
+    bound: Floats = weights.wait * (picked + wait_s) + weights.ride * ((dropped - picked) + ride_s)
     return bound
 
 
-def _add_way_on(scan: Scan, at: Ints, added: Floats, on: Floats, planned: Floats) -> None:
-    """Add what the way on from the drop-off takes longer than was planned; the way home counts for nothing [k]."""
-    on -= planned
-    on[scan.whole(ACTION, at) == _END] = 0.0
-    added += on
+def _pairs(scan: Scan, picks: Picks, around: _Around) -> tuple[Ints, Ints, int]:
+    """Pair pick-ups with slots before which the rider may get off: row among picks, place of the slot [k].
 
-
-def _direct(scan: Scan, picks: Picks, around: _Around, drop: Drop) -> list[Found]:
-    """List direct rides, with the drop-off right after the pick-up."""
-    rider, slot, boarded, alighted = scan.rider, around.slot, picks.boarded, picks.alighted
-    ride_s = alighted - boarded
-    kept = (picks.rides & around.room & (ride_s <= rider.longest)).nonzero()[0]
-    if not len(kept):
-        return []
-    shift = np.maximum(picks.delay, ZERO)
-    shift += around.before[:, WAITED]
-    picked = _behind(slot, shift, PICKUPS, PICKUPS_WAITED)
-    dropped = _behind(slot, shift, DROPOFFS, DROPOFFS_WAITED)
-    bound = _weigh(scan, picked, dropped, boarded - rider.earliest, ride_s)
-    done = alighted + rider.alight if rider.alight else alighted
-    for table, column, weight in scan.legs.prices:
-        added = picks.into.of(table, around.node, around.before[:, DEPART])
-        added += picks.out.of(table, rider.destination, around.free)
-        _add_way_on(scan, picks.at, added, drop.onward.of(table, around.target, done), slot[:, column])
-        bound += weight * added
-    at = picks.at.take(kept)
-    return [(bound.take(kept), at, at)]
-
-
-def _pairs(scan: Scan, picks: Picks, around: _Around) -> tuple[Ints, Ints]:
-    """Pair pick-ups with later slots before which the rider may get off: row among picks, place of the slot."""
+    The first of them are direct rides, so many: the drop-off right after the pick-up, before the same slot.
+    """
+    ride_s = picks.alighted - picks.boarded
+    direct = (picks.rides & around.room & (ride_s <= scan.rider.longest)).nonzero()[0]
     spare = around.bus * scan.width + scan.fleet.last.take(around.bus) - picks.at
-    pick, further = firsts(scan.width).take(spare * (picks.shares & around.room), axis=0).nonzero()
+    shared, further = firsts(scan.width).take(spare * (picks.shares & around.room), axis=0).nonzero()
     further += ONE
-    return pick, picks.at.take(pick) + further
+    pick = np.concatenate((direct, shared))
+    q = picks.at.take(pick)
+    q[len(direct) :] += further
+    return pick, q, len(direct)
 
 
 def _has_room(full: Bools, pick: Ints) -> Bools:
@@ -147,18 +158,21 @@ def _has_room(full: Bools, pick: Ints) -> Bools:
     return room
 
 
-def _shared(scan: Scan, picks: Picks, around: _Around, drop: Drop) -> list[Found]:
-    """List shared rides: other riders get on or off between pick-up and drop-off."""
-    pick, q = _pairs(scan, picks, around)
-    if not len(pick):
-        return []
+def _list(scan: Scan, picks: Picks, around: _Around, drop: Drop) -> _Rides:
+    """List the rides of pairs of positions, and which of them pass.
+
+    A direct ride leaves for the drop-off from the pick-up, a shared one from the slot before.
+    """
+    pick, q, direct = _pairs(scan, picks, around)
     rider, behind = scan.rider, q - ONE
-    before, slot = scan.floats.take(behind, axis=0), scan.floats.take(q, axis=0)
+    before, slot, begin = scan.floats.take(behind, axis=0), scan.floats.take(q, axis=0), around.slot.take(pick, axis=0)
     node, target = scan.whole(NODE, behind), scan.whole(NODE, q)
     boarded, waited = picks.boarded.take(pick), around.before[:, WAITED].take(pick)
     waits, first = before[:, WAITED], np.maximum(picks.first.take(pick), ZERO)
+    slot[:direct], waits[:direct], node[:direct] = begin[:direct], waited[:direct], rider.origin
     carried = np.maximum(first - (waits - waited), ZERO)
     leave = before[:, DEPART] + carried
+    leave[:direct] = around.free.take(pick[:direct])
     alighted = leave + drop.into.seconds(node, leave)
     done = alighted + rider.alight if rider.alight else alighted
     delay = done + drop.onward.seconds(target, done)
@@ -168,24 +182,32 @@ def _shared(scan: Scan, picks: Picks, around: _Around, drop: Drop) -> list[Found
     passes = ride_s <= rider.longest
     passes &= delay <= slot[:, SLACK]
     passes &= delay - carried <= slot[:, SPAN_SLACK]
-    full = _is_full(scan, before, around.bus.take(pick))
+    full = _is_full(scan, before[direct:], around.bus.take(pick[direct:]))
     if np.count_nonzero(full):
-        passes &= _has_room(full, pick)
-    kept = passes.nonzero()[0]
-    if not len(kept):
-        return []
-    begin, shift, tail = around.slot.take(pick, axis=0), first + waited, delay + waits
+        passes[direct:] &= _has_room(full, pick[direct:])
+    passes[:direct] = True  # what is listed of them passes
+    shift, tail = first + waited, delay + waits
+    return _Rides(pick, q, direct, passes, begin, slot, node, target, leave, done, shift, tail, boarded, ride_s)
+
+
+def _bounds(scan: Scan, picks: Picks, around: _Around, drop: Drop, rides: _Rides) -> Floats:
+    """Bound the costs of rides from below [k]."""
+    pick, begin, slot, shift, tail = rides.pick, rides.begin, rides.slot, rides.shift, rides.tail
     picked = _between(begin, slot, shift, PICKUPS, PICKUPS_WAITED)
     picked += _behind(slot, tail, PICKUPS, PICKUPS_WAITED)
     dropped = _between(begin, slot, shift, DROPOFFS, DROPOFFS_WAITED)
     dropped += _behind(slot, tail, DROPOFFS, DROPOFFS_WAITED)
-    bound = _weigh(scan, picked, dropped, boarded - rider.earliest, ride_s)
+    bound = _weigh(scan, picked, dropped, rides.boarded - scan.rider.earliest, rides.ride_s)
     for table, column, weight in scan.legs.prices:
-        added = picks.into.of(table, around.node, around.before[:, DEPART])
-        added += picks.out.of(table, around.target, around.free)
-        added -= around.slot[:, column]
-        added = added.take(pick)
-        added += drop.into.of(table, node, leave)
-        _add_way_on(scan, q, added, drop.onward.of(table, target, done), slot[:, column])
+        come = picks.into.of(table, around.node, around.before[:, DEPART])
+        shared = come + picks.out.of(table, around.target, around.free)
+        shared -= around.slot[:, column]
+        added = shared.take(pick)
+        added[: rides.direct] = come.take(pick[: rides.direct])
+        added += drop.into.of(table, rides.node, rides.leave)
+        on = drop.onward.of(table, rides.target, rides.done)
+        on -= slot[:, column]
+        on[scan.whole(ACTION, rides.q) == _END] = 0.0  # the way home counts for nothing
+        added += on
         bound += weight * added
-    return [(bound.take(kept), picks.at.take(pick.take(kept)), q.take(kept))]
+    return bound

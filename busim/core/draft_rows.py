@@ -13,8 +13,40 @@ import numpy as np
 
 from busim.core.compiled import Fixed
 from busim.core.fleet import FleetArrays
+from busim.core.plain_rows import PlanRows
 from busim.core.plans import NUM_FLOATS, NUM_INTS, PlanArrays
 from busim.core.view import View
+
+
+class RowLists(PlanRows):
+    """Plans as plain numbers, remembered until they are to be forgotten; so nothing has to be compared.
+
+    Parameters
+    ----------
+    plans
+        All plans.
+    """
+
+    def __init__(self, plans: PlanArrays) -> None:
+        super().__init__(plans)
+        self._lists: dict[int, tuple[Any, Any]] = {}
+
+    def slots(self, bus: int) -> tuple[Any, Any]:
+        """Give the slots of a plan, to kernels without a compiler; the lists are not to be changed."""
+        found = self._lists.get(bus)
+        if found is None:
+            plans, size = self._plans, self._plans.length.item(bus)
+            found = self._lists[bus] = plans.ints[bus, :size].tolist(), plans.floats[bus, :size].tolist()
+        return found
+
+    of = slots
+
+    def forget(self, bus: int | None = None) -> None:
+        """Forget a plan that has changed, or all of them."""
+        if bus is None:
+            self._lists.clear()
+        else:
+            self._lists.pop(bus, None)
 
 
 class DraftRows:
@@ -33,6 +65,7 @@ class DraftRows:
         ints, floats = np.empty((rows, width, NUM_INTS), np.int64), np.zeros((rows, width, NUM_FLOATS))
         self.plans = PlanArrays(ints, floats, np.zeros(rows, np.int64))
         self.fleet = FleetArrays._make(np.zeros(rows, array.dtype) for array in view.fleet)
+        self.lists = RowLists(self.plans)
         self._fixed: Fixed | None = None
         self._bound: dict[Callable[..., Any], Callable[..., Any]] = {}
 
@@ -49,6 +82,7 @@ class DraftRows:
         for mine, array in zip((*self.fleet, self.plans.length), (*fleet, plans.length), strict=True):
             mine[:size] = array
         self.fleet.last[size:], self.plans.length[size:] = -1, 0
+        self.lists.forget()
 
     def call(self, kernel: Callable[..., Any], example: tuple[Any, ...], rest: tuple[Any, ...]) -> Any:
         """Call a kernel with these arrays, travel times, costs, and the rest, which is like an example."""

@@ -12,9 +12,8 @@ from busim.core.compiled import KERNEL, compiled
 from busim.core.draft_rows import DraftRows, borrow, give_back
 from busim.core.fleet import FleetArrays, origin_of
 from busim.core.insertion import Costs, Rider
-from busim.core.plain_rows import PlanRows
 from busim.core.plans import ACTION, ACTIONS, CHARGE, GAIN, PICKUP, RIDER, PlanArrays
-from busim.core.schedule import backward, forward, misses, refresh, worst_of
+from busim.core.schedule import backward, forward, misses, refresh, worst, worst_of
 from busim.core.search import best_per_bus
 from busim.core.search_rows import Place, cheapest_each, cheapest_of, cheapest_rows, columns, per_bus_each
 from busim.core.travel import TravelTables
@@ -154,8 +153,8 @@ class Draft:
         else:
             refresh(self.plans, self.fleet, row, self.now, self.tables, self.costs.halt)
             size, origin = int(self.plans.length[row]), origin_of(self.fleet, row, self.now)
-            rows = self.plans.ints[row, :size].tolist(), self.plans.floats[row, :size].tolist()
-            cost = float(plan_cost(*rows, size, origin, self.tables, self.costs))
+            self._rows.lists.forget(row)
+            cost = float(plan_cost(*self._rows.lists.slots(row), size, origin, self.tables, self.costs))
         self.cost[row] = cost
         return cost
 
@@ -217,7 +216,11 @@ class Draft:
         Putting a rider in never breaks one, but taking one out may: who is fetched sooner waits longer aboard where the
         bus waits for a rider who has booked.
         """
-        late, over, _, _ = misses(self.plans, row)
+        if KERNEL == "numba":
+            late, over, _, _ = misses(self.plans, row)
+        else:
+            ints, floats = self._rows.lists.slots(row)
+            late, over, _, _ = worst(ints, floats, len(ints))
         return late <= 0.0 and over <= 0.0
 
     def insert(self, row: int, index: int, rider: Rider, p: int, q: int) -> float:
@@ -235,7 +238,8 @@ class Draft:
         part = slice(first, self.num_rows if end is None else end)
         fleet = FleetArrays._make(array[part] for array in self.fleet)
         plans = PlanArrays._make(array[part] for array in self.plans)
-        return best_per_bus(fleet, plans, rider, self.now, self.tables, self.costs)
+        lists = self._rows.lists if first == 0 else None
+        return best_per_bus(fleet, plans, rider, self.now, self.tables, self.costs, lists)
 
     def cheapest_each(self, riders: Sequence[Rider]) -> list[tuple[Ints, Floats]]:
         """Find the cheapest insertions of several riders into each bus: positions [B, 2] and added costs [B]."""
@@ -243,8 +247,8 @@ class Draft:
             places, best = self._call(per_bus_each, self.num_buses, *columns(riders), self.now)
             return list(zip(places, best, strict=True))
         fleet, plans = self._first(self.num_buses)
-        rows = PlanRows(plans)
-        return [best_per_bus(fleet, plans, rider, self.now, self.tables, self.costs, rows) for rider in riders]
+        arguments = self.now, self.tables, self.costs, self._rows.lists
+        return [best_per_bus(fleet, plans, rider, *arguments) for rider in riders]
 
     def nearest(self, rider: Rider) -> Place | None:
         """Find the cheapest insertion into a bus that takes riders."""
@@ -253,7 +257,7 @@ class Draft:
             places, best = self._call(cheapest_of, takes, rider, self.now)
             return (float(best[0]), *places[0].tolist()) if len(best) else None
         fleet, plans = self._first(self.num_buses)
-        arguments = fleet, plans, rider, self.now, self.tables, self.costs, PlanRows(plans)
+        arguments = fleet, plans, rider, self.now, self.tables, self.costs, self._rows.lists
         return next(iter(cheapest_rows(1, takes[None], *arguments)[0]), None)
 
     def nearest_each(self, riders: Sequence[Rider], keep: int, groups: Bools) -> list[tuple[int, Place]]:
@@ -273,11 +277,11 @@ class Draft:
             found = zip(places.tolist(), best.tolist(), strict=True)
             return [(k, (cost, row, p, q)) for (k, row, p, q), cost in found]
         fleet, plans = self._first(groups.shape[2])
-        rows = PlanRows(plans)
+        arguments = self.now, self.tables, self.costs, self._rows.lists
         return [
             (k, place)
             for k, rider in enumerate(riders)
-            for kept in cheapest_rows(keep, groups[k], fleet, plans, rider, self.now, self.tables, self.costs, rows)
+            for kept in cheapest_rows(keep, groups[k], fleet, plans, rider, *arguments)
             for place in kept
         ]
 
@@ -345,6 +349,7 @@ class Draft:
         """Make a row what it was."""
         self.plans.ints[row, : saved.size], self.plans.floats[row, : saved.size] = saved.ints, saved.floats
         self.plans.length[row], self.fleet.last[row], self.cost[row] = saved.size, saved.last, saved.cost
+        self._rows.lists.forget(row)
 
     def stops(self, row: int) -> tuple[Stop, ...]:
         """Give a row as stops; the simulation fills in riders' windows."""

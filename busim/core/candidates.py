@@ -25,7 +25,7 @@ from busim.core.stars import Legs
 from busim.core.travel import TravelTables
 from busim.model.network import Bools, Floats, Ints
 
-FEW = 20  # pick-ups up to which plain Python is faster
+FEW = 15  # pick-ups up to which plain Python is faster
 _MARGIN_S = 1.0  # more than moments that are no whole seconds lose by rounding
 
 

@@ -1,7 +1,7 @@
 """Pairs of positions for many pick-ups, with lower bounds on their cost, in numpy; ``core.few_pairs`` is its twin.
 
 NOTE: a numpy call costs some microsecond here however few the numbers, fancy indexing of two axes three times that.
-Hence ``take`` on flat arrays, and no call for what a scenario has not: halts, dwells, wheelchairs, prices.
+Hence ``take``, or one index on a column, and no call for what a scenario has not: halts, dwells, wheelchairs, prices.
 """
 
 from __future__ import annotations

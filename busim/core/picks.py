@@ -30,7 +30,7 @@ from busim.core.stars import Legs, Star
 from busim.model.network import Bools, Floats, Ints
 
 # NOTE: numpy takes half as long with an array of no axes as with a Python number, which it has to look at first.
-ZERO, ONE, FLOATS_WIDE, INTS_WIDE = np.array(0.0), np.array(1), np.array(NUM_FLOATS), np.array(NUM_INTS)
+ZERO, ONE = np.array(0.0), np.array(1)
 
 
 @lru_cache(maxsize=64)
@@ -52,7 +52,7 @@ class Scan:
         The plans as plain numbers.
     """
 
-    __slots__ = ("costs", "flat", "flat_ints", "fleet", "floats", "legs", "now", "rider", "rows", "width")
+    __slots__ = ("costs", "fleet", "floats", "ints", "legs", "now", "rider", "rows", "width")
 
     def __init__(
         self,
@@ -66,12 +66,16 @@ class Scan:
     ) -> None:
         self.fleet, self.rider, self.now, self.costs, self.legs, self.rows = fleet, rider, now, costs, legs, rows
         self.width = plans.ints.shape[1]
-        self.flat_ints, self.flat = plans.ints.reshape(-1), plans.floats.reshape(-1)
-        self.floats = plans.floats.reshape(-1, NUM_FLOATS)
+        self.ints, self.floats = plans.ints.reshape(-1, NUM_INTS), plans.floats.reshape(-1, NUM_FLOATS)
 
     def whole(self, column: int, at: Ints) -> Ints:
-        """Give a column of slots that holds whole numbers."""
-        found: Ints = self.flat_ints[column:].take(at * INTS_WIDE)
+        """Give a column of slots that holds whole numbers; ``take`` would copy all of it first."""
+        found: Ints = self.ints[:, column][at]
+        return found
+
+    def times(self, column: int, at: Ints) -> Floats:
+        """Give a column of slots that holds others."""
+        found: Floats = self.floats[:, column][at]
         return found
 
 
@@ -123,7 +127,7 @@ def _in_time(scan: Scan) -> tuple[int, Ints, Floats, Star]:
     arrived, reach = arrivals(fleet, rider, scan.now, into)
     buses = reach.nonzero()[0]
     before = firsts(scan.width).take(fleet.last * reach, axis=0).reshape(-1).nonzero()[0]
-    depart = scan.flat[DEPART:].take(before * FLOATS_WIDE)
+    depart = scan.times(DEPART, before)
     if into.misses(depart):  # of a bus that is late, what was planned may lie in the past
         into = scan.legs.into(rider.origin, -math.inf, rider.latest)
     later = depart + into.seconds(scan.whole(NODE, before), depart)
@@ -142,14 +146,13 @@ def list_picks(scan: Scan, onward: Star) -> Picks:
     onward
         The legs from the drop-off.
     """
-    rider, flat = scan.rider, scan.flat
+    rider = scan.rider
     opens, at, arrived, into = _in_time(scan)
     boarded = np.maximum(arrived, rider.earliest)
     free = boarded + rider.board if rider.board else boarded
     out = scan.legs.out_of(rider.origin, rider.earliest + rider.board, rider.latest + rider.board)
-    target, place = scan.whole(NODE, at), at * FLOATS_WIDE
-    ready = flat[READY:].take(place)
-    slack = np.minimum(flat[SLACK:].take(place), flat[RIDE_SLACK:].take(place))
+    target, ready = scan.whole(NODE, at), scan.times(READY, at)
+    slack = np.minimum(scan.times(SLACK, at), scan.times(RIDE_SLACK, at))
     first = free + out.seconds(target, free)
     first -= ready
     alighted = free + out.seconds(rider.destination, free)

@@ -65,13 +65,14 @@ class Star:
 
     def of(self, table: Small, nodes: Ints | int, times: Floats) -> Floats:
         """Give what stands of the legs in a table of seconds or metres [P, N, N]."""
-        legs = self._legs
-        if self.period >= 0 and not self._is_into:
-            found = table[self.period, self._node].take(nodes)
+        if self.period >= 0:
+            part = table[self.period]
+            # of a column ``take`` would make a row first
+            found = part[:, self._node][nodes] if self._is_into else part[self._node].take(nodes)
         else:
-            shift = self.period * legs.square if self.period >= 0 else legs.shift(times)
+            legs = self._legs
             start, end = (nodes, self._node) if self._is_into else (self._node, nodes)
-            found = table.reshape(-1).take(start * legs.size + (end + shift))
+            found = table.reshape(-1).take(start * legs.size + (end + legs.shift(times)))
         exact: Floats = found.astype(np.float64)  # numpy takes twice as long to add what differs in width
         return exact
 

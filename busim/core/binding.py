@@ -17,6 +17,7 @@ from busim.core.search import pick_best, pick_compiled
 from busim.core.stars import Legs
 from busim.core.travel import TravelTables
 from busim.model.events import Reason
+from busim.model.network import Floats
 
 _ROOM = 1000
 _SEATS, _NO_BUS, _PROMISE, _BATTERY = (
@@ -38,7 +39,7 @@ def _slight(rider: Rider) -> Rider:
 
 @compiled
 def reason_compiled(
-    fleet: FleetArrays, plans: PlanArrays, tables: TravelTables, costs: Costs, rider: Rider, now: float
+    fleet: FleetArrays, plans: PlanArrays, brief: Floats, tables: TravelTables, costs: Costs, rider: Rider, now: float
 ) -> int:
     """Do as ``binding_reason``, compiled."""
     fits, in_time = False, False
@@ -49,9 +50,9 @@ def reason_compiled(
         return _SEATS
     if not in_time:
         return _NO_BUS
-    if not len(list_candidates(fleet, plans, _slight(rider), now, tables, costs)[1]):
+    if not len(list_candidates(fleet, plans, brief, _slight(rider), now, tables, costs)[1]):
         return _PROMISE
-    found, bounds = list_candidates(fleet, plans, rider, now, tables, costs)
+    found, bounds = list_candidates(fleet, plans, brief, rider, now, tables, costs)
     if not len(bounds):
         return _SEATS
     bus, _, _, _ = pick_compiled(found, bounds, fleet, plans, rider, now, tables, costs, math.inf)

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from busim.core.binding import binding_reason, reason_compiled
+from busim.core.candidates_compiled import NO_BRIEF
 from busim.core.compiled import KERNEL, bind
 from busim.core.fleet import FleetArrays
 from busim.core.insertion import Costs, Rider
@@ -14,7 +15,6 @@ from busim.core.plain_rows import PlanRows
 from busim.core.plans import PlanArrays
 from busim.core.search import (
     Insertion,
-    best_by_brief,
     best_compiled,
     best_insertion,
     best_per_bus,
@@ -54,10 +54,11 @@ class Search:
 
     @cached_property
     def _best(self) -> Callable[..., Any]:
-        if self._brief is None:
-            return bind(best_compiled, (self.fleet, self.plans, self._tables, self._costs), (_NOBODY, 0.0))
-        fixed = self.fleet, self.plans, self._brief, self._tables, self._costs
-        return bind(best_by_brief, fixed, (_NOBODY, 0.0))
+        return bind(best_compiled, self._known(), (_NOBODY, 0.0))
+
+    def _known(self) -> tuple[Any, ...]:
+        brief = NO_BRIEF if self._brief is None else self._brief
+        return self.fleet, self.plans, brief, self._tables, self._costs
 
     @cached_property
     def _per_bus(self) -> Callable[..., Any]:
@@ -65,7 +66,7 @@ class Search:
 
     @cached_property
     def _reason(self) -> Callable[..., Any]:
-        return bind(reason_compiled, (self.fleet, self.plans, self._tables, self._costs), (_NOBODY, 0.0))
+        return bind(reason_compiled, self._known(), (_NOBODY, 0.0))
 
     @cached_property
     def _rows(self) -> PlanRows:

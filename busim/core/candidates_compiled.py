@@ -42,6 +42,7 @@ from busim.model.network import Floats, Ints
 _DIRECT, _BOARDED, _FIRST, _WAITED, _DRIVE, _METRES = range(6)
 _SOME = 64  # room at first
 _AHEAD = 2  # buses whose plans are asked for
+NO_BRIEF = np.zeros((0, 0, 3))
 _SOON = 8  # positions that are
 _MARGIN_S = 1.0  # more than moments that are no whole seconds lose by rounding
 
@@ -307,20 +308,15 @@ def list_among(
 
 @compiled
 def list_candidates(
-    fleet: FleetArrays, plans: PlanArrays, rider: Rider, now: float, tables: TravelTables, costs: Costs
-) -> tuple[Ints, Floats]:
-    """List bus and positions [n, 3] and bounds [n] of all insertions that pass constant-time checks."""
-    return list_among(fleet, fleet.last, plans, rider, now, tables, costs)
-
-
-@compiled
-def list_by_brief(
     fleet: FleetArrays, plans: PlanArrays, brief: Floats, rider: Rider, now: float, tables: TravelTables, costs: Costs
 ) -> tuple[Ints, Floats]:
-    """Do so where plans are known in brief.
+    """List bus and positions [n, 3] and bounds [n] of all insertions that pass constant-time checks.
 
-    NOTE: of ten positions nine fall away by three numbers. Where they lie side by side, a search among the plans of
-    hundreds of buses waits for a fifth of the memory.
+    NOTE: of ten positions nine fall away by the three numbers of ``Plans.brief`` (``NO_BRIEF`` where that is not
+    known). Where they lie side by side, a search among the plans of hundreds of buses waits for a fifth of the memory.
     """
-    places = _likely_positions(fleet, plans, brief, rider, now, tables, costs)
+    if len(brief):
+        places = _likely_positions(fleet, plans, brief, rider, now, tables, costs)
+    else:
+        places = _all_positions(fleet, fleet.last, rider, now, tables, costs)
     return _pairs(fleet, fleet.last, plans, places, rider, now, tables, costs)

@@ -106,7 +106,9 @@ def _remove(plans: PlanArrays, bus: int, position: int) -> None:
 def _remove_known(plans: PlanArrays, brief: Floats, bus: int, position: int) -> None:
     _remove(plans, bus, position)
     size = plans.length[bus]
-    brief[bus, position:size] = brief[bus, position + 1 : size + 1]
+    for k in range(position, size):  # compiles in a third of the time that slices take
+        for column in range(3):
+            brief[bus, k, column] = brief[bus, k + 1, column]
 
 
 _BLANK = (0,) * NUM_INTS, (0.0,) * READY  # what stands in a slot, for its types

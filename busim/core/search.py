@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from busim.core.candidates import by_bound, find
-from busim.core.candidates_compiled import list_by_brief, list_candidates
+from busim.core.candidates_compiled import NO_BRIEF, list_among, list_candidates
 from busim.core.compiled import KERNEL, compiled
 from busim.core.few_pairs import Found
 from busim.core.fleet import FleetArrays, origin_of
@@ -79,15 +79,6 @@ def pick_compiled(
 
 @compiled
 def best_compiled(
-    fleet: FleetArrays, plans: PlanArrays, tables: TravelTables, costs: Costs, rider: Rider, now: float
-) -> tuple[int, int, int, float]:
-    """Do as ``best_insertion``, compiled."""
-    found, bounds = list_candidates(fleet, plans, rider, now, tables, costs)
-    return pick_compiled(found, bounds, fleet, plans, rider, now, tables, costs, 0.0)
-
-
-@compiled
-def best_by_brief(
     fleet: FleetArrays,
     plans: PlanArrays,
     brief: Floats,
@@ -96,8 +87,8 @@ def best_by_brief(
     rider: Rider,
     now: float,
 ) -> tuple[int, int, int, float]:
-    """Do so where plans are known in brief."""
-    found, bounds = list_by_brief(fleet, plans, brief, rider, now, tables, costs)
+    """Do as ``best_insertion``, compiled; see ``list_candidates``."""
+    found, bounds = list_candidates(fleet, plans, brief, rider, now, tables, costs)
     return pick_compiled(found, bounds, fleet, plans, rider, now, tables, costs, 0.0)
 
 
@@ -108,7 +99,7 @@ def best_per_bus_compiled(
     """Do as ``best_per_bus``, compiled."""
     size = len(fleet.node)
     places, best = np.full((size, 2), -1), np.full(size, math.inf)
-    found, bounds = list_candidates(fleet, plans, rider, now, tables, costs)
+    found, bounds = list_among(fleet, fleet.last, plans, rider, now, tables, costs)
     first, count = 0, len(bounds)
     while first < count:
         bus, end = found[first, 0], first + 1
@@ -149,7 +140,7 @@ def best_insertion(
     ``rows`` are the plans as plain numbers, where they are remembered.
     """
     if KERNEL == "numba":
-        return Insertion(*best_compiled(fleet, plans, tables, costs, rider, float(now)))
+        return Insertion(*best_compiled(fleet, plans, NO_BRIEF, tables, costs, rider, float(now)))
     rows = rows or PlanRows(plans)
     return pick_best(find(fleet, plans, rider, now, tables, costs, rows), fleet, rows, rider, now, tables, costs)
 

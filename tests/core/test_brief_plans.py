@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from busim import sim
-from busim.core.candidates_compiled import list_by_brief, list_candidates
+from busim.core.candidates_compiled import NO_BRIEF, list_candidates
 from busim.core.compiled import KERNEL, plain
 from busim.core.plans import Plans, _remove_known
 from busim.core.schedules import write_brief
@@ -33,8 +33,8 @@ def test_plans_in_brief_hide_nothing():
         rider = ref.random_rider(rng, case, tight=bool(rng.integers(2)))
         fleet, plans, costs = ref.as_arrays(case)
         after = rider, case.now, case.travel.tables, costs
-        rows, bounds = list_candidates(fleet, plans.arrays, *after)
-        some, theirs = list_by_brief(fleet, plans.arrays, in_brief(plans.arrays), *after)
+        rows, bounds = list_candidates(fleet, plans.arrays, NO_BRIEF, *after)
+        some, theirs = list_candidates(fleet, plans.arrays, in_brief(plans.arrays), *after)
         np.testing.assert_array_equal(some, rows)
         assert theirs.tobytes() == bounds.tobytes()
         found += len(rows)

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from busim.core.candidates import candidates
-from busim.core.candidates_compiled import list_candidates
+from busim.core.candidates_compiled import NO_BRIEF, list_candidates
 from busim.core.fleet import origin_of
 from busim.core.insertion import Limits, evaluate
 from busim.core.search import best_insertion, best_per_bus
@@ -112,7 +112,7 @@ def test_both_kernels_list_the_same_candidates_bit_for_bit():
         costs = costs._replace(weights=weights)
         arguments = fleet, plans.arrays, rider, case.now, case.travel.tables, costs
         listed = candidates(*arguments)
-        rows, bounds = list_candidates(*arguments)
+        rows, bounds = list_candidates(*arguments[:2], NO_BRIEF, *arguments[2:])
         np.testing.assert_array_equal(np.column_stack(listed[:3]), rows)
         assert listed.bound.tobytes() == bounds.tobytes()
 

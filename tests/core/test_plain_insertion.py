@@ -5,7 +5,7 @@ import pytest
 from test_plain_schedule import BUSES, NODES, random_fleet, random_plan, tables_of
 
 from busim.core.candidates import by_bound, candidates, find
-from busim.core.candidates_compiled import list_candidates
+from busim.core.candidates_compiled import NO_BRIEF, list_candidates
 from busim.core.fleet import origin_of
 from busim.core.insertion import Costs, Limits, Rider, Weights, evaluate
 from busim.core.plain_insertion import exact_plain
@@ -69,7 +69,7 @@ def test_both_kernels_list_the_same_candidates_while_speeds_change(periods, few,
         for _ in range(12):
             rider, now = random_rider(rng), float(rng.integers(0, 400))
             found = candidates(fleet, plans, rider, now, tables, costs)
-            rows, bounds = list_candidates(fleet, plans, rider, now, tables, costs)
+            rows, bounds = list_candidates(fleet, plans, NO_BRIEF, rider, now, tables, costs)
             np.testing.assert_array_equal(np.column_stack(found[:3]), rows)
             assert found.bound.tobytes() == bounds.tobytes()
             listed += len(bounds)

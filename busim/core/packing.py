@@ -69,7 +69,7 @@ def _value(trip: Trip, price: Mapping[int, float]) -> float:
 def _solve(trips: list[Trip], price: Mapping[int, float], seed: list[int], node_limit: int) -> list[int]:
     values = [_value(trip, price) for trip in trips]
     bound = math.fsum(values[j] for j in seed)
-    found = best_together(trips, values, price, bound) or _program(trips, values, price, node_limit)
+    found = best_together(trips, values, price, seed) or _program(trips, values, price, node_limit)
     return seed if found is None or bound <= math.fsum(values[j] for j in found) else found
 
 

@@ -17,9 +17,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from busim.core.compiled import KERNEL, compiled
+from busim.core.rent_search import Offer, best_within
 from busim.model.network import Floats, Ints
 
-_TURNS = 100  # after which HiGHS is asked
+_TURNS = 100  # after which the search for the rest begins
 _STEP, _SHORTER, _PATIENCE = 1.5, 0.7, 3  # of Polyak's; by which it is cut after so many turns that brought nothing
 _GAP = 1e-9  # relative, which HiGHS may leave, too
 
@@ -102,8 +103,8 @@ def _count(market: Market, chosen: list[int], rents: list[float], excess: list[i
 
 
 @compiled
-def clear(market: Market, bound: float, turns: int) -> list[int]:
-    """Find the best choice of one trip per bus; gives the trips, or none where it did not come to a proof.
+def clear(market: Market, bound: float, turns: int) -> tuple[bool, list[int], list[float], float]:
+    """Find the best choice of one trip per bus by rents.
 
     Parameters
     ----------
@@ -113,10 +114,16 @@ def clear(market: Market, bound: float, turns: int) -> list[int]:
         What some choice that is allowed costs.
     turns
         Most changes of rents.
+
+    Returns
+    -------
+    tuple
+        Whether it came to a proof; the best choice that is allowed among those met, empty if none costs less than the
+        bound; the best rents, and what no choice can cost less than.
     """
     buses, riders = len(market.first) - 1, len(market.must)
     rents, excess, chosen, least = [0.0] * riders, [1] * riders, [0] * buses, [0.0] * buses
-    best, step, vain = -math.inf, _STEP, 0
+    best, step, vain, kept, allowed = -math.inf, _STEP, 0, rents[:], chosen[:0]
     for turn in range(turns):
         low, value = 0.0, 0.0
         for bus in range(buses):
@@ -128,22 +135,24 @@ def clear(market: Market, bound: float, turns: int) -> list[int]:
             low -= rent
         is_allowed, squares = _count(market, chosen, rents, excess)
         if is_allowed:
-            bound = min(bound, value)
             if squares == 0 or value - low <= _GAP * abs(value):
-                return chosen
+                return True, chosen, rents, low
+            if value < bound:
+                bound, allowed = value, chosen[:]
         vain = 0 if low > best else vain + 1
-        best = max(best, low)
+        if low > best:
+            best, kept = low, rents[:]
         if vain == _PATIENCE:
             step, vain = step * _SHORTER, 0
         length = step * max(bound - low, _GAP) / squares
         for rider in range(riders):
             rent = rents[rider] + length * excess[rider]
             rents[rider] = rent if market.must[rider] else max(0.0, rent)
-    return chosen[:0]
+    return False, allowed, kept, best
 
 
 def best_together(
-    trips: Sequence[Trip], values: Sequence[float], price: Mapping[int, float], bound: float
+    trips: Sequence[Trip], values: Sequence[float], price: Mapping[int, float], seed: list[int]
 ) -> list[int] | None:
     """Do as ``packing.choose`` for one component, or give ``None`` where that would take too long.
 
@@ -153,12 +162,30 @@ def best_together(
         Trips, and their costs less the prices of their riders.
     price
         Of leaving a rider out; riders who are not in it must be carried.
-    bound
-        What some choice that is allowed costs.
+    seed
+        A choice that is allowed.
     """
     order = sorted(range(len(trips)), key=lambda j: trips[j].bus)
     market = _market([trips[j] for j in order], [values[j] for j in order], price)
-    return [order[k] for k in clear(market, bound, _TURNS)] or None
+    bound = math.fsum(values[j] for j in seed)
+    is_proven, chosen, rents, low = clear(market, bound, _TURNS)
+    found = [order[k] for k in chosen] or seed
+    if is_proven or not _TURNS:
+        return found if is_proven else None
+    better = best_within(_offers(market, rents), rents, list(market.must), math.fsum(values[j] for j in found) - low)
+    return None if better is None else [order[k] for k in better] or found
+
+
+def _offers(market: Market, rents: list[float]) -> list[list[Offer]]:
+    """List the trips of each bus by what they cost with rents beyond its cheapest one."""
+    first, ends, held, values = (list(row) for row in (market.first, market.ends, market.held, market.values))
+    offers = []
+    for begin, end in itertools.pairwise(first):
+        riders = [held[ends[trip] : ends[trip + 1]] for trip in range(begin, end)]
+        costs = [values[begin + k] + math.fsum(rents[rider] for rider in theirs) for k, theirs in enumerate(riders)]
+        least = min(costs)
+        offers.append(sorted(Offer(cost - least, begin + k, riders[k]) for k, cost in enumerate(costs)))
+    return offers
 
 
 def _market(trips: Sequence[Trip], values: Sequence[float], price: Mapping[int, float]) -> Market:

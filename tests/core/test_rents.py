@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pytest
 
-from busim.core import packing, rents
+from busim.core import packing, rent_search, rents
 from busim.core.rents import Trip
 
 
@@ -53,7 +53,7 @@ def test_what_rents_choose_is_a_best_choice():
         riders = int(rng.integers(4, 10))
         trips, price, seed = random_trips(rng, int(rng.integers(1, 5)), riders)
         values = values_of(trips, price)
-        found = rents.best_together(trips, values, price, sum(values[j] for j in seed))
+        found = rents.best_together(trips, values, price, seed)
         if found is not None:
             proven += 1
             assert sorted(trips[j].bus for j in found) == sorted({trip.bus for trip in trips})
@@ -72,3 +72,25 @@ def test_choices_cost_the_same_with_rents_and_without(monkeypatch):
         sums[turns] = [sum(value[j] for j in choice) for value, choice in values]
     without, with_rents = sums.pop(0), sums.popitem()[1]
     assert with_rents == pytest.approx(without, abs=1e-6)
+
+
+def test_the_search_ends_what_rents_began(monkeypatch):
+    """After few turns, or none, the search among what is left finds a best choice, or gives up after so many steps."""
+    rng, searched = np.random.default_rng(8), 0
+    for turns in (1, 4):
+        monkeypatch.setattr(rents, "_TURNS", turns)
+        for _ in range(40):
+            riders = int(rng.integers(4, 10))
+            trips, price, seed = random_trips(rng, int(rng.integers(2, 5)), riders)
+            values = values_of(trips, price)
+            bound = sum(values[j] for j in seed)
+            order = sorted(range(len(trips)), key=lambda j: trips[j].bus)
+            market = rents._market([trips[j] for j in order], [values[j] for j in order], price)
+            searched += not rents.clear(market, bound, turns)[0]
+            found = rents.best_together(trips, values, price, seed)
+            assert found is not None
+            assert is_allowed(found, trips, price, riders)
+            assert sum(values[j] for j in found) == pytest.approx(least(trips, values, price, riders), abs=1e-6)
+    assert searched > 40
+    monkeypatch.setattr(rent_search, "_MOST_STEPS", 1)
+    assert rents.best_together(trips, values, price, seed) is None

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 _MOST_STEPS = 5000  # then HiGHS is asked
 _MOST_BUSES = 400  # each takes a level of recursion
+_EQUAL = 1e-6  # choices that differ by less cost the same
 _FIRST, _FACTOR = 1 / 256, 4.0  # budgets, as shares of the most that can be gained
 
 
@@ -29,11 +30,12 @@ class _Search:
     def __init__(
         self, offers: list[list[Offer]], rents: list[float], must: list[int], budget: float, steps: int
     ) -> None:
-        some = ([offer for offer in listed if offer.excess <= budget] for listed in offers)
+        some = ([offer for offer in listed if offer.excess <= budget + _EQUAL] for listed in offers)
         self._offers, self._rents, self._must = sorted(some, key=len), rents, must
         last = {rider: k for k, listed in enumerate(self._offers) for offer in listed for rider in offer.riders}
         self._due: list[list[int]] = [[] for _ in offers]  # riders whom no later bus can take
         self.best, self.found, self.steps = budget, list[int](), steps
+        self.equals = 0  # choices that cost as much as the best one
         self._taken, self._chosen, spent = [False] * len(rents), [0] * len(offers), 0.0
         for rider, rent in enumerate(rents):
             if rider in last:
@@ -46,11 +48,14 @@ class _Search:
 
     def _go(self, level: int, spent: float) -> None:
         if level == len(self._offers):
-            self.best, self.found = spent, list(self._chosen)
+            is_better = spent < self.best - _EQUAL
+            self.equals = 1 if is_better else self.equals + 1
+            if is_better:
+                self.best, self.found = spent, list(self._chosen)
             return
         taken = self._taken
         for excess, trip, riders in self._offers[level]:
-            if spent + excess >= self.best or self.steps <= 0:
+            if spent + excess > self.best + _EQUAL or self.steps <= 0:
                 break
             if any(taken[rider] for rider in riders):
                 continue
@@ -61,7 +66,7 @@ class _Search:
             left = [rider for rider in self._due[level] if not taken[rider]]
             if not any(self._must[rider] for rider in left):
                 total += math.fsum(self._rents[rider] for rider in left)
-                if total < self.best:
+                if total <= self.best + _EQUAL:
                     self._chosen[level] = trip
                     self._go(level + 1, total)
             for rider in riders:
@@ -85,7 +90,8 @@ def best_within(offers: list[list[Offer]], rents: list[float], must: list[int], 
     Returns
     -------
     list of int
-        The trips, or none where there is no such choice; ``None`` where the search would take too long.
+        The trips, or none where there is no such choice; ``None`` where the search would take too long, and where
+        several choices cost the same: which of them is taken is left to HiGHS.
     """
     if len(offers) > _MOST_BUSES:
         return None
@@ -96,5 +102,5 @@ def best_within(offers: list[list[Offer]], rents: list[float], must: list[int], 
         if steps <= 0:
             return None
         if search.found or budget >= most:
-            return search.found
+            return None if search.equals > 1 else search.found
         budget = min(_FACTOR * budget, most)

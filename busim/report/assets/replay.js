@@ -91,6 +91,7 @@
     const labels = []; // drawn last, the more telling first, each only where it hides no other
     for (const [kind, x, y, name, nameZh] of day.places) {
       const left = px(x), top = py(y);
+      if (left < -8) continue; // or the end of its name would stand there, without the place
       if (kind === "stop") { to.fillStyle = "#FFFFFF"; to.strokeStyle = "#8A8A8A"; to.lineWidth = 1; to.beginPath(); to.arc(left, top, 2.4, 0, 7); to.fill(); to.stroke(); continue; }
       to.fillStyle = { metro_station: "#444444", depot: "#7A4E9C", charger: "#009E73" }[kind];
       to.fillRect(left - 4, top - 4, 8, 8);

@@ -1,8 +1,10 @@
 """Which strategy? The same days for each: four of a small town, or ten of the science city if asked.
 
-SCENARIO=science_city.toml SEEDS=10 PICTURE=strategies.png python examples/compare_strategies.py
+SCENARIO=science_city.toml SEEDS=10 ARMS='nearest,insertion,batch,insertion + rebalance,rtv' \\
+    PICTURE=strategies.png python examples/compare_strategies.py
 
-``rtv`` and ``lns`` plan again until riders are fetched, and a whole day of the science city takes minutes; mornings do:
+``rtv`` and ``lns`` plan again until riders are fetched: a day of the science city takes half a minute with ``rtv``, three
+minutes with ``lns``, which is therefore tried on mornings:
 
 SCENARIO=science_city.toml SEEDS=6 UNTIL=08:30:00 ARMS=insertion,batch,rtv,lns python examples/compare_strategies.py
 """
@@ -19,7 +21,7 @@ arms = {
     "insertion + rebalance": ["dispatch.strategy=insertion", "idling.strategy=rebalance"],
 }
 if "ARMS" in os.environ:
-    arms = {name: [f"dispatch.strategy={name}"] for name in os.environ["ARMS"].split(",")}
+    arms = {name: arms.get(name, [f"dispatch.strategy={name}"]) for name in os.environ["ARMS"].split(",")}
 until = [f"scenario.end={os.environ['UNTIL']}"] if "UNTIL" in os.environ else []
 found = busim.compare(
     {name: busim.load(scenario, settings + until) for name, settings in arms.items()},

@@ -1,6 +1,6 @@
-"""Which strategy? The same days for each: four of a small town, or ten of the science city if asked.
+r"""Which strategy? The same days for each: four of a small town, or ten of the science city if asked.
 
-SCENARIO=science_city.toml SEEDS=10 ARMS='nearest,insertion,batch,insertion + rebalance,rtv' \\
+SCENARIO=science_city.toml SEEDS=10 ARMS='nearest,insertion,batch,insertion + rebalance,rtv' \
     PICTURE=strategies.png python examples/compare_strategies.py
 
 ``rtv`` and ``lns`` plan again until riders are fetched: a day of the science city takes half a minute with ``rtv``, two

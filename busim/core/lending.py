@@ -141,7 +141,7 @@ def _unbox_array(item: Any, place: Any, call: Any) -> Any:
 
 
 _MOST_KNOWN = 64
-_known: dict[tuple[int, ...], tuple[list[weakref.ref[Any]], Any, Any]] = {}  # by the addresses of a tuple's arrays
+_known: dict[tuple[Any, ...], tuple[list[weakref.ref[Any]], Any, Any]] = {}  # by a tuple's class and its arrays' places
 
 
 def offered(value: Any, kept: list[Any]) -> tuple[Any, Any]:
@@ -150,7 +150,7 @@ def offered(value: Any, kept: list[Any]) -> tuple[Any, Any]:
     NOTE: a day binds some twenty kernels, most of them to the same few tuples of arrays. To look at one takes 30 us, to
     see that its arrays are those of before takes 2.
     """
-    key = tuple(map(id, value)) if isinstance(value, tuple) else ()
+    key = (type(value), *map(id, value)) if isinstance(value, tuple) else ()
     known = _known.get(key)
     if known is not None and all(array() is not None for array in known[0]):
         kept += (known[2], value)

@@ -170,8 +170,8 @@ def best_together(
     bound = math.fsum(values[j] for j in seed)
     is_proven, chosen, rents, low = clear(market, bound, _TURNS)
     found = [order[k] for k in chosen] or seed
-    if is_proven or not _TURNS:
-        return found if is_proven else None
+    if is_proven:
+        return found
     better = best_within(_offers(market, rents), rents, list(market.must), math.fsum(values[j] for j in found) - low)
     return None if better is None else [order[k] for k in better] or found
 

@@ -39,7 +39,14 @@ class Pair(NamedTuple):
     other: np.ndarray
 
 
-for kind in (Inner, Outer, Pair):
+class Turned(NamedTuple):
+    """The same two arrays by other names."""
+
+    other: np.ndarray
+    one: np.ndarray
+
+
+for kind in (Inner, Outer, Pair, Turned):
     lending.lend(kind)
 
 
@@ -94,6 +101,7 @@ def test_arrays_are_known_again_as_long_as_they_live(with_numba):
     first, again, kept = Pair(*arrays), Pair(*arrays), []
     assert lending.offered(first, kept) == lending.offered(again, kept)
     assert lending.offered(Pair(arrays[0].copy(), arrays[1]), kept) != lending.offered(first, kept)
+    assert lending.offered(Turned(*arrays), kept)[0] != lending.offered(first, kept)[0]  # its fields are others
     kernel = numba.njit(lambda pair, k: pair.one[k] + pair.other[k])
     for size in range(1, 200):
         pair = Pair(np.full(size, float(size)), np.ones(size))

@@ -119,6 +119,14 @@ def _children(threads):
     return found
 
 
+def _all_end(numbers):
+    """Tell whether processes come to an end; some see only a moment later that nobody needs them."""
+    deadline = time.monotonic() + 20
+    while any(map(_is_running, numbers)) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return not any(map(_is_running, numbers))
+
+
 def _is_running(number):
     """Tell whether a process runs; one that has ended may wait for whoever adopted it."""
     status = Path(f"/proc/{number}/stat")
@@ -146,7 +154,7 @@ def test_no_drawing_process_outlives_ctrl_c(tmp_path):
     assert process.returncode == 130
     assert "nothing half-written is left" in message
     assert "Traceback" not in message
-    assert not [number for number in drawing if _is_running(number)]
+    assert _all_end(drawing)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -169,4 +177,4 @@ def test_ctrl_c_at_a_terminal_is_answered_once(tmp_path):
         message = process.communicate(timeout=60)[1]
     assert process.returncode == 130
     assert "Traceback" not in message
-    assert not [number for number in working if _is_running(number)]
+    assert _all_end(working)

@@ -13,13 +13,7 @@ from busim.core.fleet import FleetArrays
 from busim.core.insertion import Costs, Rider
 from busim.core.plain_rows import PlanRows
 from busim.core.plans import PlanArrays
-from busim.core.search import (
-    Insertion,
-    best_compiled,
-    best_insertion,
-    best_per_bus,
-    best_per_bus_compiled,
-)
+from busim.core.search import Insertion, best_compiled, best_insertion, best_per_bus, best_per_bus_compiled
 from busim.core.travel import TravelTables
 from busim.model.events import Reason
 from busim.model.network import Floats, Ints

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from busim.core.candidates_compiled import MARGIN_S
 from busim.core.few_pairs import Found, pair_few
 from busim.core.fleet import FleetArrays
 from busim.core.insertion import Costs, Rider
@@ -26,7 +27,6 @@ from busim.core.travel import TravelTables
 from busim.model.network import Bools, Floats, Ints
 
 FEW = 15  # pick-ups up to which plain Python is faster
-_MARGIN_S = 1.0  # more than moments that are no whole seconds lose by rounding
 
 
 class Candidates(NamedTuple):
@@ -64,7 +64,7 @@ def find(
         return []
     legs = Legs(tables, costs)
     scan = Scan(fleet, plans, rider, now, costs, legs, rows or PlanRows(plans))
-    first, longest = rider.earliest - _MARGIN_S, rider.latest + rider.longest + _MARGIN_S  # then a ride is too long
+    first, longest = rider.earliest - MARGIN_S, rider.latest + rider.longest + MARGIN_S  # then a ride is too long
     into = legs.into(rider.destination, first, longest)
     drop = Drop(into, legs.out_of(rider.destination, first, longest + rider.alight))
     picks = list_picks(scan, drop.onward)

@@ -44,7 +44,7 @@ _SOME = 64  # room at first
 _AHEAD = 2  # buses whose plans are asked for
 NO_BRIEF = np.zeros((0, 0, 3))
 _SOON = 8  # positions that are
-_MARGIN_S = 1.0  # more than moments that are no whole seconds lose by rounding
+MARGIN_S = 1.0  # more than moments that are no whole seconds lose by rounding
 
 
 @compiled
@@ -146,7 +146,7 @@ def _likely_positions(
                 continue
             free, target, latest = boarded + rider.board, int(brief[bus, p, BRIEF_NODE]), brief[bus, p, BRIEF_LATEST]
             then = period_at(breaks, free)
-            if min(times[then, origin, target], times[then, origin, destination]) <= latest + _MARGIN_S - free:
+            if min(times[then, origin, target], times[then, origin, destination]) <= latest + MARGIN_S - free:
                 _ask_for(plans, bus, p)
                 prefetch(lengths, period, node, origin)
                 prefetch(lengths, then, origin, target)
@@ -230,7 +230,7 @@ def _pickups(  # noqa: PLR0915  (one pass over all positions: the hot kernel)
 
 
 @compiled
-def _pairs(  # (one pass over all pairs: the hot kernel)
+def _pairs(
     fleet: FleetArrays,
     lasts: Ints,
     plans: PlanArrays,

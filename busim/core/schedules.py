@@ -78,10 +78,13 @@ class Schedules:
         else:
             self._memory, self._legs = arrays.floats.reshape(-1).view(np.uint8).data, legs_of(self._tables)
 
-    def refresh(self, bus: int, now: float) -> None:
-        """Do as ``schedule.refresh``."""
+    def _follow_growth(self) -> None:
         if self._arrays.ints is not self._plans.ints:
             self._bind()
+
+    def refresh(self, bus: int, now: float) -> None:
+        """Do as ``schedule.refresh``."""
+        self._follow_growth()
         if KERNEL == "numba":
             self._refresh(bus, now)
         else:
@@ -89,8 +92,7 @@ class Schedules:
 
     def refresh_many(self, buses: Ints, now: float) -> None:
         """Do so for several buses."""
-        if self._arrays.ints is not self._plans.ints:
-            self._bind()
+        self._follow_growth()
         if KERNEL == "numba":
             self._refresh_many(buses, now)
         else:
@@ -107,8 +109,7 @@ class Schedules:
 
     def misses(self, bus: int) -> tuple[float, float, float, float]:
         """Do as ``schedule.misses`` for a plan that has been refreshed."""
-        if self._arrays.ints is not self._plans.ints:
-            self._bind()
+        self._follow_growth()
         if KERNEL == "numba":
             found: tuple[float, float, float, float] = self._misses(bus)
             return found

@@ -25,9 +25,8 @@ def with_leg_causes(legs: Table, spec: ScenarioSpec, network: RoadNetwork, trave
     driving (``VehicleSpec.drive``) all of it counts as rolling.
     """
     causes = {name: np.zeros(legs.num_rows) for name in DRIVING}
-    leg, edge, is_last = leg_edges(legs, travel)
+    leg, edge, is_last, period = leg_edges(legs, travel)
     kind_of = np.array([bus.vehicle for bus in spec.fleet.buses], np.int64)[legs["bus"]]
-    period = travel.path_periods(legs["from_node"], legs["target_node"], legs["leave_s"])
     for number, vehicle in enumerate(spec.fleet.vehicles):
         if vehicle.drive is None:
             mine = kind_of == number
@@ -35,7 +34,7 @@ def with_leg_causes(legs: Table, spec: ScenarioSpec, network: RoadNetwork, trave
             continue
         rows = kind_of[leg] == number
         at, on = leg[rows], edge[rows]
-        speed, halts = (column[period[at], on] for column in edge_driving(travel.tables, network, vehicle))
+        speed, halts = (column[period[rows], on] for column in edge_driving(travel.tables, network, vehicle))
         stops = halts + (is_last[rows] & ~legs["is_cut"][at])
         parts = traction(
             network.edge_length_m[on],

@@ -64,7 +64,7 @@ def replay(day: FinishedDay) -> dict[str, Any]:
 
 def leg_edges(legs: Table, travel: TravelTimes) -> list[list[int]]:
     """Give the edges of each leg [L]: those of the planned path, as far as the node where the bus turned."""
-    leg, edge, _ = flows.leg_edges(legs, travel)  # each leg from its end
+    leg, edge, *_ = flows.leg_edges(legs, travel)  # each leg from its end
     order = np.argsort(leg[::-1], kind="stable")
     ends = np.cumsum(np.bincount(leg, minlength=legs.num_rows))
     return [part.tolist() for part in np.split(edge[::-1][order], ends[:-1])] if legs.num_rows else []

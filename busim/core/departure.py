@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from busim.core.compiled import KERNEL, compiled
+from busim.core.compiled import compiled
 from busim.core.energy import J_PER_KWH
 from busim.core.fleet import FleetArrays
-from busim.core.plain_departure import plain_set_out
 from busim.core.road_energy import RoadForces, Ways, write_along
 from busim.core.roads import Roads, drive_along
 from busim.core.travel import choose_path, path_size, write_path
-from busim.core.underway import TOO_LONG, Underway, show
+from busim.core.underway import TOO_LONG, Rate, Underway, show
 from busim.model.network import Ints
 
 
@@ -24,7 +23,7 @@ def _write_average(metres: Ints, kwh_per_km: float, ways: Ways) -> None:
 
 
 @compiled
-def set_out_compiled(
+def set_out(
     roads: Roads,
     forces: RoadForces,
     legs: Underway,
@@ -35,7 +34,7 @@ def set_out_compiled(
     now: float,
     halt: float,
     energy: float,
-    rate: tuple[float, float, float],
+    rate: Rate,
 ) -> int:
     """Put a bus on the road; gives when it is ready to serve at the end [s], or ``TOO_LONG`` for a path without room.
 
@@ -76,6 +75,3 @@ def set_out_compiled(
     legs.nodes[bus], legs.room[bus] = count, room
     show(legs, fleet, bus, 1)
     return int(legs.times[bus, count - 1])
-
-
-set_out = set_out_compiled if KERNEL == "numba" else plain_set_out

@@ -23,20 +23,21 @@ def plain_drive(given: Roads, start: int, end: int, now: float) -> tuple[Ints, I
     path = known.path(period, start, end)
     nodes = np.array(path.nodes, np.int64)
     metres = given.tables.lengths[period, start].take(nodes).astype(np.int64)
-    return nodes, np.array(times_on(given, known, path, period, now), np.int64), metres
+    begin, times = times_on(given, known, path, period, now)
+    return nodes, np.array(times, np.int64) + int(begin), metres
 
 
-def times_on(given: Roads, known: Legs, path: Path, period: int, now: float) -> list[float]:
-    """Give the time at each node of a path, the fastest of a period [k, s]."""
+def times_on(given: Roads, known: Legs, path: Path, period: int, now: float) -> tuple[float, list[float]]:
+    """Give the time at each node of a path, the fastest of a period: a moment and the seconds from then on [k, s]."""
     if len(given.noise):
-        return _noisy_times(given, known, path.edges, now)
+        return 0.0, _noisy_times(given, known, path.edges, now)
     sums = path.sums(given.tables, period)
     if known.breaks[period] <= now and now + sums[-1] <= known.breaks[period + 1]:
-        return [now + seconds for seconds in sums]
+        return now, sums
     times = [now]
     for edge in path.edges:
         times.append(known.edge_arrival(edge, times[-1]))
-    return times
+    return 0.0, times
 
 
 def _noisy_times(given: Roads, known: Legs, edges: list[int], now: float) -> list[float]:

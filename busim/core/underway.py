@@ -6,9 +6,27 @@ from typing import NamedTuple
 
 import numpy as np
 
-from busim.core.compiled import KERNEL, compiled, lent
+from busim.core.compiled import compiled, lent
+from busim.core.energy import J_PER_KWH
 from busim.core.fleet import FleetArrays
 from busim.model.network import Floats, Ints
+
+
+class Spent(NamedTuple):
+    """The way to a node [m], given by the battery [kWh], and taken back by it [whole J: it sums up exactly]."""
+
+    metres: int
+    kwh: float
+    back_j: int
+
+    @property
+    def net_kwh(self) -> float:
+        """What the battery has lost [kWh]."""
+        return self.kwh - self.back_j / J_PER_KWH
+
+
+AT_REST = Spent(0, 0.0, 0)
+Rate = tuple[float, float, float]  # energy a kilometre without physics [kWh/km], mass [kg], room in the battery [kWh]
 
 
 @lent
@@ -28,7 +46,7 @@ class Underway(NamedTuple):
     passed_at
         When that node is passed [s]; ``inf`` at the end of the path, and where the bus stands [B].
     memory
-        What the arrays by node are parts of, one ``RECORD`` for each node [B, K, 8].
+        What the arrays by node are parts of, ``NUMBERS`` for each node [B, K, 8].
     """
 
     path: Ints
@@ -46,10 +64,9 @@ class Underway(NamedTuple):
     memory: Floats
 
 
-RECORD = "2q6d"  # of a node: path and metres, then times, held, given, taken, given_on, taken_on
+# Of a node: path and metres as whole numbers, then times, held, given, taken, given_on, taken_on.
 NUMBERS = 8
 METRES, GIVEN, GIVEN_ON = 1, 4, 6  # where they stand in it; behind what is given stands what is taken back
-_FEW = 12  # buses, which are moved on one by one faster than at once
 TOO_LONG = -1  # for a path without room
 
 
@@ -94,26 +111,20 @@ def show(legs: Underway, fleet: FleetArrays, bus: int, step: int) -> None:
 
 
 @compiled
-def _advance_compiled(legs: Underway, fleet: FleetArrays, bus: int, now: float) -> None:
+def advance(legs: Underway, fleet: FleetArrays, bus: int, now: float) -> None:
+    """Move a bus on to the first node of its path that it has not passed before a moment."""
     step = legs.step[bus]
     while legs.times[bus, step] < now and step < legs.nodes[bus] - 1:
         step += 1
     show(legs, fleet, bus, step)
 
 
-def _advance_plain(legs: Underway, fleet: FleetArrays, bus: int, now: float) -> None:
-    step, last, time_at = legs.step.item(bus), legs.nodes.item(bus) - 1, legs.times.item
-    while step < last and time_at(bus, step) < now:
-        step += 1
-    show(legs, fleet, bus, step)
-
-
-# Move a bus on to the first node of its path that it has not passed before a moment.
-advance = _advance_compiled if KERNEL == "numba" else _advance_plain
-
-
 @compiled
-def _follow_compiled(legs: Underway, fleet: FleetArrays, moved: Ints, now: float) -> int:
+def follow(legs: Underway, fleet: FleetArrays, moved: Ints, now: float) -> int:
+    """Move every bus on that has passed its place before a moment; writes them down [B], and gives their number.
+
+    NOTE: to give back an array costs a compiled kernel five times what the rest of it takes.
+    """
     passed_at, count = legs.passed_at, 0
     for bus in range(len(passed_at)):
         if passed_at[bus] < now:
@@ -121,25 +132,3 @@ def _follow_compiled(legs: Underway, fleet: FleetArrays, moved: Ints, now: float
             moved[count] = bus
             count += 1
     return count
-
-
-def _follow_plain(legs: Underway, fleet: FleetArrays, moved: Ints, now: float) -> int:
-    buses: Ints = (legs.passed_at < now).nonzero()[0]
-    count = len(buses)
-    moved[:count] = buses
-    if count <= _FEW:
-        for bus in buses.tolist():
-            advance(legs, fleet, bus, now)
-        return count
-    end = legs.nodes[buses] - 1
-    on_way = np.arange(int(end.max())) < end[:, None]
-    step = ((legs.times[buses, : on_way.shape[1]] < now) & on_way).sum(axis=1)
-    time = legs.times[buses, step]
-    fleet.node[buses], fleet.time[buses], fleet.energy[buses] = legs.path[buses, step], time, legs.held[buses, step]
-    legs.step[buses], legs.passed_at[buses] = step, np.where(step < end, time, np.inf)
-    return count
-
-
-# Move every bus on that has passed its place before a moment; writes them down [B], and gives their number.
-# NOTE: to give back an array costs a compiled kernel five times what the rest of it takes.
-follow = _follow_compiled if KERNEL == "numba" else _follow_plain

@@ -24,9 +24,9 @@ from busim.core.plans import (
     START,
     WAITED,
 )
+from busim.core.underway import Spent
 from busim.model.events import NONE, Kind
 from busim.model.orders import Stop
-from busim.sim.driving import Spent
 from busim.sim.world import World
 
 Steps = Generator[simpy.Event, Any, None]

@@ -1,34 +1,17 @@
-"""What buses really use on the road: what their types ask of it, and the energy spent on a way."""
+"""What buses really use on the road: what their types ask of it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import numpy as np
 
-from busim.core.energy import J_PER_KWH, PERSON_KG
+from busim.core.energy import PERSON_KG
 from busim.core.road_energy import RoadForces, road_forces
 from busim.core.travel import TravelTimes
+from busim.core.underway import Rate
 from busim.model.network import RoadNetwork
 from busim.model.specs import VehicleSpec
-
-
-class Spent(NamedTuple):
-    """The way to a node [m], given by the battery [kWh], and taken back by it [whole J: it sums up exactly]."""
-
-    metres: int
-    kwh: float
-    back_j: int
-
-    @property
-    def net_kwh(self) -> float:
-        """What the battery has lost [kWh]."""
-        return self.kwh - self.back_j / J_PER_KWH
-
-
-AT_REST = Spent(0, 0.0, 0)
-
 
 _NONE = np.zeros((0, 0))
 NO_FORCES = RoadForces(np.zeros(0), _NONE, _NONE, _NONE, 1.0, 0.0)  # of a bus without physics
@@ -50,7 +33,7 @@ class Driving:
         forces = {k: road_forces(travel.tables, network, k) for k in dict.fromkeys(kinds) if k.drive is not None}
         self.forces: tuple[RoadForces, ...] = tuple(forces.get(kind, NO_FORCES) for kind in kinds)
 
-    def rate(self, bus: int, persons: int, energy_kwh: float) -> tuple[float, float, float]:
+    def rate(self, bus: int, persons: int, energy_kwh: float) -> Rate:
         """Give energy a kilometre, mass [kg] and room in the battery [kWh] of a bus with so many aboard."""
         kind = self.kinds[bus]
         if kind.drive is None:

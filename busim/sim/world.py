@@ -11,12 +11,12 @@ from busim.core.plans import READY, SLACK
 from busim.core.schedules import Schedules
 from busim.core.standing import standing_kwh
 from busim.core.travel import TravelTimes
+from busim.core.underway import AT_REST, Spent
 from busim.model.events import NONE, Action, Cause, Kind
 from busim.model.fleet import Mode
 from busim.model.orders import Stop
 from busim.model.specs import BusSpec, ScenarioSpec, VehicleSpec
 from busim.sim.clock import Clock
-from busim.sim.driving import AT_REST, Spent
 from busim.sim.leaving import in_time
 from busim.sim.positions import Positions
 from busim.sim.state import State

@@ -8,7 +8,6 @@ import insertion_reference as ref
 import numpy as np
 import pytest
 
-from busim.core import underway
 from busim.core.binding import binding_reason
 from busim.core.bound_search import Search
 from busim.core.plans import Plans
@@ -101,18 +100,17 @@ def test_plans_are_copied_with_kernels_of_their_own():
 
 
 @pytest.mark.parametrize("now", [0.0, 10.0, 11.0, 25.0, 99.0])
-def test_following_moves_each_bus_to_the_first_node_that_it_has_not_passed(now, monkeypatch):
+def test_following_moves_each_bus_to_the_first_node_that_it_has_not_passed(now):
     """A bus at a node on the second may still turn there; at the end of its path it stays; who stands is left alone."""
     case, _ = next(cases(1))
     fleet, _, _ = ref.as_arrays(case)
     fleet = type(fleet)._make(np.concatenate((a, a))[:2] for a in fleet)
-    for move in ("one by one", "few", "many"):
+    for move in ("one by one", "all"):
         legs = wider(nobody(2, 2))
         legs.path[0, :4], legs.times[0, :4], legs.held[0, :4] = (5, 6, 7, 8), (0, 10, 20, 30), (4.0, 3.0, 2.0, 1.0)
         legs.nodes[0], legs.step[0], legs.passed_at[0] = 4, 1, 10.0
         stood = int(fleet.node[1])
-        monkeypatch.setattr(underway, "_FEW", 0 if move == "many" else 12)
-        if move != "one by one":
+        if move == "all":
             follow(legs, fleet, np.zeros(2, np.int64), now)
         elif legs.passed_at[0] < now:
             advance(legs, fleet, 0, now)

@@ -1,0 +1,153 @@
+"""Buses on the road without compiled kernels: as ``bound_underway``, each leg in plain numbers.
+
+NOTE: a speed trick in its own place, like ``plain_legs``. A leg has some eight nodes, and few of them are ever looked
+at: what a bus has left, and what the leg takes, is computed where it is asked for. The same numbers to the last bit.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from busim.core.cells import cells
+from busim.core.energy import J_PER_KWH
+from busim.core.fleet import FleetArrays
+from busim.core.plain_legs import legs_of
+from busim.core.plain_roads import times_on
+from busim.core.road_energy import RoadForces
+from busim.core.roads import Roads
+from busim.core.underway import Rate, Spent
+from busim.model.network import Ints
+
+
+class _Works(NamedTuple):
+    """Energy along one leg at each node, for a bus that drives on, and what a full stop there has in motion [k, J]."""
+
+    out: list[float]
+    back: list[float]
+    stop: list[float]
+    efficiency: float
+    recuperation: float
+
+
+class _Leg(NamedTuple):
+    """One leg: the bus leaves at ``now`` with ``energy`` [kWh] and is at node ``k`` at ``begin + times[k]`` [s]."""
+
+    nodes: list[int]
+    row: int  # where in memory the tables have the metres from its start
+    begin: float
+    times: list[float]
+    now: float
+    halt: float
+    energy: float
+    kwh_per_km: float
+    room: float
+    works: _Works | None  # without physics
+
+
+class PlainUnderway:
+    """The legs under way; see ``BoundUnderway``."""
+
+    def __init__(self, roads: Roads, forces: Sequence[RoadForces], fleet: FleetArrays) -> None:
+        size = len(forces)
+        self._roads, self._known = roads, legs_of(roads.tables)
+        kinds = {id(of): _Forces(of) if len(of.lift) else None for of in forces}
+        self._forces = [kinds[id(of)] for of in forces]
+        self._legs: list[_Leg] = [_NOBODY] * size
+        self._step, self._passed = [0] * size, np.full(size, math.inf)
+        self.passed_at = cells(self._passed)
+        self.moved: Ints = np.zeros(0, np.int64)
+        self._node, self._time, self._energy = cells(fleet.node), cells(fleet.time), cells(fleet.energy)
+        self._per_second = cells(fleet.per_second)
+
+    def set_out(self, bus: int, start: int, end: int, now: float, halt: float, energy: float, rate: Rate) -> int:
+        """Put a bus on the road."""
+        known, (kwh_per_km, mass_kg, room), forces = self._known, rate, self._forces[bus]
+        period, _ = known.choose(start, end, now)
+        path, row = known.path(period, start, end), (period * known.size + start) * known.size
+        begin, times = times_on(self._roads, known, path, period, now)
+        works = None if forces is None else forces.along(path.edges, period, mass_kg)
+        self._legs[bus] = _Leg(path.nodes, row, begin, times, now, halt, energy, kwh_per_km, room, works)
+        self._show(bus, 1)
+        return int(begin + times[-1] + halt)
+
+    def _show(self, bus: int, step: int) -> None:
+        """Let the fleet's arrays tell a node of a bus's path."""
+        leg = self._legs[bus]
+        time, is_end = leg.begin + leg.times[step], step == len(leg.nodes) - 1
+        if is_end:
+            time += leg.halt
+        given, back_j = self._energy_at(leg, step, stops=True)
+        self._node[bus], self._time[bus] = leg.nodes[step], time
+        self._energy[bus] = leg.energy - (given - back_j / J_PER_KWH + (time - leg.now) * self._per_second[bus])
+        self._step[bus], self.passed_at[bus] = step, math.inf if is_end else time
+
+    def _energy_at(self, leg: _Leg, step: int, *, stops: bool) -> tuple[float, int]:
+        """Give the energy up to a node [kWh] and what is taken back [whole J: the log sums them up exactly]."""
+        works = leg.works
+        if works is None:
+            return self._known.metres_at(leg.row + leg.nodes[step]) / 1000 * leg.kwh_per_km, 0
+        out, back = works.out[step], works.back[step]
+        if stops:
+            out, back = out + works.stop[step] / works.efficiency, back + works.stop[step] * works.recuperation
+        return out / J_PER_KWH, math.floor(min(back / J_PER_KWH, leg.room) * J_PER_KWH)
+
+    def advance(self, bus: int, now: float) -> None:
+        """Move a bus on to the first node of its path that it has not passed before a moment."""
+        leg = self._legs[bus]
+        self._show(bus, bisect_left(leg.times, now - leg.begin, self._step[bus], len(leg.nodes) - 1))
+
+    def follow(self, now: float) -> int:
+        """Move every bus on that has passed its place before a moment."""
+        self.moved = (self._passed < now).nonzero()[0]
+        for bus in self.moved.tolist():
+            self.advance(bus, now)
+        return len(self.moved)
+
+    def next_node(self, bus: int) -> tuple[int, int, bool]:
+        """Give node and time where a bus can next change course, and whether that is its leg's end."""
+        return self._node[bus], int(self._time[bus]), self._step[bus] == len(self._legs[bus].nodes) - 1
+
+    def spent(self, bus: int) -> Spent:
+        """Give what a whole leg takes, with the stop at its end."""
+        return self._spent(self._legs[bus], len(self._legs[bus].nodes) - 1, stops=True)
+
+    def spent_here(self, bus: int, *, stops: bool) -> Spent:
+        """Give what a leg takes up to where the bus can next change course."""
+        return self._spent(self._legs[bus], self._step[bus], stops=stops)
+
+    def _spent(self, leg: _Leg, step: int, *, stops: bool) -> Spent:
+        return Spent(self._known.metres_at(leg.row + leg.nodes[step]), *self._energy_at(leg, step, stops=stops))
+
+
+_NOBODY = _Leg([0], 0, 0.0, [0.0], 0.0, 0.0, 0.0, 0.0, 0.0, None)
+
+
+class _Forces:
+    """What edges ask of one type of bus, ready to be looked up edge by edge."""
+
+    def __init__(self, forces: RoadForces) -> None:
+        self._of, self._lift = forces, forces.lift.item
+        self._periods = [
+            tuple(row.item for row in rows) for rows in zip(forces.air, forces.kinetic, forces.halts, strict=True)
+        ]
+
+    def along(self, edges: list[int], period: int, mass_kg: float) -> _Works:
+        """Do as ``road_energy.along``."""
+        efficiency, recuperation = self._of.efficiency, self._of.recuperation
+        air, kinetic, halts = (map(of, edges) for of in self._periods[period])
+        out, back, works = 0.0, 0.0, _Works([0.0], [0.0], [0.0], efficiency, recuperation)
+        for lift, drag, motion, stops in zip(map(self._lift, edges), air, kinetic, halts, strict=True):
+            wheel, stop = mass_kg * lift + drag, mass_kg * motion
+            halted = stop * stops
+            pushed, held = (wheel, 0.0) if wheel > 0.0 else (0.0, -wheel)
+            out += (pushed + halted) / efficiency
+            back += (held + halted) * recuperation
+            works.out.append(out)
+            works.back.append(back)
+            works.stop.append(stop)
+        return works

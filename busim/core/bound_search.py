@@ -11,7 +11,7 @@ from busim.core.candidates_compiled import NO_BRIEF
 from busim.core.compiled import KERNEL, bind
 from busim.core.fleet import FleetArrays
 from busim.core.insertion import Costs, Rider
-from busim.core.plain_rows import PlanRows
+from busim.core.plain_rows import PlanRows, Settle
 from busim.core.plans import PlanArrays
 from busim.core.search import Insertion, best_compiled, best_insertion, best_per_bus, best_per_bus_compiled
 from busim.core.travel import TravelTables
@@ -30,6 +30,8 @@ class Search:
         As they take them: the very arrays, whose values may change.
     brief
         The plans in brief, where they are known so; see ``Plans.brief``.
+    settle
+        As ``PlanRows`` takes it.
     """
 
     def __init__(
@@ -39,8 +41,10 @@ class Search:
         tables: TravelTables,
         costs: Costs,
         brief: Floats | None = None,
+        settle: Settle | None = None,
     ) -> None:
         self.fleet, self.plans, self._tables, self._costs, self._brief = fleet, plans, tables, costs, brief
+        self._settle = settle
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Copy the arguments: bound kernels cannot be copied."""
@@ -64,7 +68,7 @@ class Search:
 
     @cached_property
     def _rows(self) -> PlanRows:
-        return PlanRows(self.plans)
+        return PlanRows(self.plans, self._settle)
 
     def best(self, rider: Rider, now: float) -> Insertion:
         """Do as ``best_insertion``."""

@@ -126,6 +126,7 @@ def _in_time(scan: Scan) -> tuple[int, Ints, Floats, Star]:
     into = scan.legs.into(rider.origin, scan.now, rider.latest)  # who leaves later is too late on any road
     arrived, reach = arrivals(fleet, rider, scan.now, into)
     buses = reach.nonzero()[0]
+    scan.rows.settle(buses)
     before = firsts(scan.width).take(fleet.last * reach, axis=0).reshape(-1).nonzero()[0]
     depart = scan.times(DEPART, before)
     if into.misses(depart):  # of a bus that is late, what was planned may lie in the past

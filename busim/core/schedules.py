@@ -55,17 +55,23 @@ def _refresh_buses(
 
 
 class Schedules:
-    """``refresh`` and ``misses`` with their arrays.
+    """``refresh`` and ``misses`` with their arrays, now or when somebody asks.
 
     Parameters
     ----------
     plans, fleet, tables, halt_s
         As ``schedule.refresh`` takes them; the plans may grow.
+
+    Notes
+    -----
+    A schedule that is put off is made (``settle``) from where its bus stands then: who moves a bus puts it off again.
+    On noisy roads a third of all schedules are superseded before anybody asks. Compiled kernels make all at once.
     """
 
     def __init__(self, plans: Plans, fleet: FleetArrays, tables: TravelTables, halt_s: float) -> None:
         self._plans, self._fleet, self._tables, self._halt_s = plans, fleet, tables, float(halt_s)
         self._known: dict[int, tuple[int, Slots]] = {}  # of each bus without compiled kernels, after how many edits
+        self._due: dict[int, float] = {}  # buses whose schedules are put off, since when
         self._bind()
 
     def _bind(self) -> None:
@@ -88,27 +94,56 @@ class Schedules:
         if KERNEL == "numba":
             self._refresh(bus, now)
         else:
-            self._refresh_plain([bus], now)
+            self._due.pop(bus, None)
+            self._schedule(bus, now)
 
-    def refresh_many(self, buses: Ints, now: float) -> None:
-        """Do so for several buses."""
+    def put_off(self, bus: int, now: float) -> None:
+        """Let a schedule be made anew when somebody asks, as of now."""
+        self._follow_growth()
+        last = 0 if KERNEL == "numba" else self._slots(bus).last
+        if last == 0:  # the next stop is a charge or the way home, which is all that is planned
+            self.refresh(bus, now)
+            return
+        self._fleet.last[bus] = last
+        self._due[bus] = now
+
+    def put_off_many(self, buses: Ints, now: float) -> None:
+        """Do so for several buses whose plans are as they were."""
         self._follow_growth()
         if KERNEL == "numba":
             self._refresh_many(buses, now)
         else:
-            self._refresh_plain(buses.tolist(), now)
+            self._due.update(dict.fromkeys(buses.tolist(), now))
 
-    def _refresh_plain(self, buses: list[int], now: float) -> None:
-        edits, known = self._plans.edits, self._known
-        for bus in buses:
-            count, slots = known.get(bus, (0, None))
-            if slots is None or count != edits[bus]:
-                slots = Slots(self._arrays, bus)
-                known[bus] = edits[bus], slots
-            schedule(slots, self._arrays, self._memory, self._fleet, bus, now, self._legs, self._halt_s)
+    def settle(self, bus: int) -> None:
+        """Make a schedule that was put off."""
+        now = self._due.pop(bus, None)
+        if now is not None:
+            self._follow_growth()
+            self._schedule(bus, now)
+
+    def settle_all(self, buses: Ints | None = None) -> None:
+        """Make all that were put off, or those of some buses."""
+        due = self._due
+        if due:
+            for bus in tuple(due) if buses is None else buses.tolist():
+                if bus in due:
+                    self.settle(bus)
+
+    def _slots(self, bus: int) -> Slots:
+        count, slots = self._known.get(bus, (0, None))
+        edits = self._plans.edits[bus]
+        if slots is None or count != edits:
+            slots = Slots(self._arrays, bus)
+            self._known[bus] = edits, slots
+        return slots
+
+    def _schedule(self, bus: int, now: float) -> None:
+        schedule(self._slots(bus), self._arrays, self._memory, self._fleet, bus, now, self._legs, self._halt_s)
 
     def misses(self, bus: int) -> tuple[float, float, float, float]:
-        """Do as ``schedule.misses`` for a plan that has been refreshed."""
+        """Do as ``schedule.misses`` for a plan that has been scheduled."""
+        self.settle(bus)
         self._follow_growth()
         if KERNEL == "numba":
             found: tuple[float, float, float, float] = self._misses(bus)

@@ -14,6 +14,7 @@ from busim.core.charge_curve import Curve, capped, make_curve, swap_curve
 from busim.core.fleet import FleetArrays
 from busim.core.forecast import Forecast
 from busim.core.insertion import Costs, Rider
+from busim.core.plain_rows import Settle
 from busim.core.plans import Brief, PlanArrays
 from busim.core.travel import TravelTimes
 from busim.model.energy_specs import ElectricitySpec
@@ -122,11 +123,14 @@ class View:
     @property
     def search(self) -> Search:
         """Searches for insertions among the plans as they are."""
+        return self._search_among(self.plans)
+
+    def _search_among(self, plans: PlanArrays, settle: Settle | None = None) -> Search:
         found = self._search
-        if found is None or found.plans is not self.plans or found.fleet is not self.fleet:
+        if found is None or found.plans is not plans or found.fleet is not self.fleet:
             brief = self.brief
-            known = None if brief is None or brief.of is not self.plans.floats else brief.slots
-            found = self._search = Search(self.fleet, self.plans, self.travel.tables, self.costs, known)
+            known = None if brief is None or brief.of is not plans.floats else brief.slots
+            found = self._search = Search(self.fleet, plans, self.travel.tables, self.costs, known, settle)
         return found
 
     @property

@@ -182,8 +182,9 @@ class BusProcess:
     def _has_gap(self) -> bool:
         """Tell whether the bus, about to pick up, is empty and its next rider, booked ahead, is due only in a while."""
         bus, state = self.bus, self.world.state
-        if not state.is_empty(bus):
+        if not state.is_empty(bus) or state.plans.first_time(bus, EARLIEST) < self.env.now + GAP_S:
             return False
+        self.world.settle(bus)
         ready, start = state.plans.first_times(bus, READY, START)
         return start - ready >= GAP_S
 
@@ -275,7 +276,7 @@ class BusProcess:
         used = world.energy_used(bus, spent)
         world.record(_ARRIVE, bus, NONE, node, NONE, spent.metres, halt, spent.back_j, used)
         world.stand(bus, node, now)
-        if world.state.plans.first_time(bus, START) != now:
+        if world.positions.traffic.is_noisy or world.state.plans.first_time(bus, START) != now:
             world.reschedule(bus)
 
     def _serve(self, action: int, rider: int) -> Steps:
@@ -286,6 +287,7 @@ class BusProcess:
         if earliest > self.env.now and action != LINE:
             used = world.energy_used(bus)
             world.record(_WAIT, bus, node=self.node, a=int(earliest), value=used)
+            world.settle(bus)
             world.stand(bus, self.node, world.now)
             yield from self._until(earliest)
             return
@@ -320,6 +322,7 @@ class BusProcess:
     def _wait_in_vain(self, rider: int, dwell: float) -> Steps:
         """Wait for a rider who does not come, as long as the rules say and nobody else is made late by it."""
         world, bus = self.world, self.bus
+        world.settle(bus)
         spare = float(world.state.plans.floats[bus, 1, SLACK]) + dwell
         until = world.now + int(max(0.0, min(world.spec.service.no_show_wait_s, spare)))
         world.record(_WAIT, bus, rider, self.node, a=until, b=1, value=world.energy_used(bus))
@@ -332,10 +335,11 @@ class BusProcess:
     def _board_or_alight(self, kind: int, rider: int, dwell: float) -> None:
         """Let a rider on or off; the doors close when the dwell is over."""
         world, bus, now, party = self.world, self.bus, self.env.now, self.world.state.party
-        is_new = kind == _BOARD or world.state.plans.first_times(bus, START, WAITED) != (now, 0.0)
+        is_new = kind == _BOARD or world.positions.traffic.is_noisy
+        is_new = is_new or world.state.plans.first_times(bus, START, WAITED) != (now, 0.0)
         world.record(kind, bus, rider, self.node, NONE, party.persons[rider] + party.wheels[rider], int(dwell))
         world.stand(bus, self.node, now + dwell)
-        if is_new or world.positions.traffic.is_noisy:
+        if is_new:
             world.reschedule(bus)
         else:  # set down on time: what follows stands as it was planned
             world.positions.last[bus] -= 1

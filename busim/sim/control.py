@@ -23,6 +23,7 @@ from busim.policy.rescue import rescue
 from busim.sim.bus import BusProcess, Steps
 from busim.sim.duties import DutyBook
 from busim.sim.line import LineService
+from busim.sim.live_view import LiveView
 from busim.sim.night import Night
 from busim.sim.orders import OrderDesk
 from busim.sim.plugs import Plugs, battery_curve
@@ -319,11 +320,11 @@ class Control:
         """Give the view that all strategies are shown, to be completed before the day begins."""
         return self._view
 
-    def _first_view(self) -> View:
+    def _first_view(self) -> LiveView:
         world, fleet = self.world, self.world.spec.fleet
         kinds = [fleet.vehicles[bus.vehicle] for bus in fleet.buses]
         plans, brief = self._seen_plans()
-        return View(
+        return LiveView(
             now=0,
             fleet=self._fleet,
             plans=plans,
@@ -338,6 +339,7 @@ class Control:
             curves=tuple(battery_curve(kind) for kind in kinds),
             electricity=world.spec.electricity,
             brief=brief,
+            settle=world.schedules.settle_all,
         )
 
     def _seen_plans(self) -> tuple[PlanArrays, Brief]:
@@ -348,7 +350,7 @@ class Control:
     def _now_view(self) -> View:
         world, view, live = self.world, self._view, self.world.state.plans
         world.follow()
-        if view.plans.ints.shape != live.ints.shape:
+        if view.slots != live.ints.shape[1]:
             view.plans, view.brief = self._seen_plans()
         view.now, view.open = world.env.now, self._open_now()
         return view

@@ -76,6 +76,7 @@ class DutyBook:
         what = world.broken(bus, 0.0) if self.of(bus) else ""
         if what:
             raise InputError.single("plan", what, "plan this scenario again with `busim plan`")
+        world.settle(bus)
         size, plans, riders = int(world.state.plans.length[bus]), world.state.plans, world.state.riders
         for k in range(size):
             if plans.ints[bus, k, ACTION] == PICKUP:

@@ -94,6 +94,7 @@ class Playback:
         """Bring places and schedules up to date, as every decision does; gives the buses that have moved on."""
         self._set_clock(now)
         moved: list[int] = self.world.positions.moved[: self.world.follow()].tolist()
+        self.world.schedules.settle_all()
         return moved
 
     def _set_clock(self, time: int) -> None:
@@ -146,9 +147,11 @@ class Playback:
     def _halt(self, kind: Kind, bus: int, row: tuple[Any, ...]) -> None:
         """Let a bus arrive, or wait: for its time, or for a rider who does not come."""
         in_vain = kind == Kind.WAIT and row[7] == 1
-        self.world.stand(bus, row[4], row[6] if in_vain else row[0])
-        if in_vain or (kind == Kind.ARRIVE and self.world.state.plans.floats[bus, 0, START] != row[0]):
-            self.world.reschedule(bus)
+        world, is_noisy = self.world, self.world.positions.traffic.is_noisy
+        world.settle(bus)
+        world.stand(bus, row[4], row[6] if in_vain else row[0])
+        if in_vain or (kind == Kind.ARRIVE and (is_noisy or world.state.plans.floats[bus, 0, START] != row[0])):
+            world.reschedule(bus)
 
     def _apply(self, row: tuple[Any, ...]) -> None:
         """Change the state, note up to when energy is accounted, and where plugs are to be had."""

@@ -176,19 +176,29 @@ class World:
             )
 
     def reschedule(self, bus: int) -> None:
-        """Compute a bus's schedule and slack anew from where it can next change course."""
+        """Compute a bus's schedule and slack anew from where it can next change course; see ``settle``."""
         now, positions = float(self.env.now), self.positions
         if positions.passed_at[bus] < now:
             positions.advance(bus, now)
         if bus not in self.parked:
-            self.schedules.refresh(bus, now)
+            self._schedule(bus, now)
             return
         if self.state.plans.length[bus]:  # it charges overnight; nobody else plans for it
-            self.schedules.refresh(bus, now)
+            self._schedule(bus, now)
         self.withdraw(bus)
 
+    def _schedule(self, bus: int, now: float) -> None:
+        if self.positions.traffic.is_noisy:
+            self.schedules.put_off(bus, now)
+        else:
+            self.schedules.refresh(bus, now)
+
+    def settle(self, bus: int) -> None:
+        """See to it that a bus's schedule stands; on noisy roads it is made only when somebody asks."""
+        self.schedules.settle(bus)
+
     def follow(self) -> int:
-        """Bring places and schedules up to date: on noisy roads a bus is early or late at every node.
+        """Bring places up to date and let schedules follow: on noisy roads a bus is early or late at every node.
 
         Returns
         -------
@@ -199,11 +209,12 @@ class World:
         count = positions.follow(now)
         if count and positions.traffic.is_noisy:
             moved = positions.moved[:count]
-            self.schedules.refresh_many(moved[positions.arrays.last[moved] > 0], now)
+            self.schedules.put_off_many(moved[positions.arrays.last[moved] > 0], now)
         return count
 
     def withdraw(self, bus: int) -> None:
         """Take a bus out of dispatch: it cannot say when it will be free."""
+        self.settle(bus)
         self.positions.last[bus] = -1
 
     def retire(self, bus: int) -> None:
@@ -218,6 +229,7 @@ class World:
 
     def leave_by(self, bus: int, node: int) -> float:
         """Give the last moment to leave a node so that nothing planned is late, by planned travel times [s]."""
+        self.settle(bus)
         target, row = self.first_node(bus), self.state.plans.floats[bus, 0]
         latest = float(row[READY] + row[SLACK])
         if latest == math.inf:

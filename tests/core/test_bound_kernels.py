@@ -10,7 +10,8 @@ import pytest
 
 from busim.core.binding import binding_reason
 from busim.core.bound_search import Search
-from busim.core.plans import Plans
+from busim.core.compiled import KERNEL
+from busim.core.plans import READY, Plans
 from busim.core.schedule import misses, refresh
 from busim.core.schedules import Schedules
 from busim.core.search import best_insertion, best_per_bus
@@ -82,12 +83,37 @@ def test_bound_schedules_follow_every_edit():
             else:
                 plans.cut(bus, max(0, size - 1))
             fleet.time[:] += rng.integers(0, 9, buses)
-            schedules.refresh_many(np.arange(buses), case.now)
+            for b in rng.permutation(buses).tolist():
+                schedules.put_off(b, case.now)
+            schedules.put_off_many(np.arange(0, buses, 2), case.now)
+            schedules.settle_all(np.arange(buses))
             for b, length in enumerate(plans.length.tolist()):
                 rows, missed = plans.floats[b, :length].copy(), schedules.misses(b)
                 refresh(plans.arrays, fleet, b, case.now, tables, costs.halt)
                 assert plans.floats[b, :length].tolist() == rows.tolist()
                 assert misses(plans.arrays, b) == missed
+
+
+def test_a_schedule_put_off_is_made_once_from_where_its_bus_stands_then():
+    """Without compiled kernels nothing is made until somebody asks; then what stands is what ``refresh`` makes."""
+    for case, _ in cases(10):
+        fleet, plans, costs = ref.as_arrays(case)
+        schedules, tables = Schedules(plans, fleet, case.travel.tables, costs.halt), case.travel.tables
+        buses = [bus for bus, size in enumerate(plans.length.tolist()) if size > 1]
+        plans.floats[:, :, READY] = -1.0
+        for bus in buses:
+            schedules.put_off(bus, case.now)
+        asked = plans.floats[buses, 0, READY].copy()
+        if KERNEL == "numpy":
+            assert (asked == -1.0).sum() == (fleet.last[buses] > 0).sum()
+        fleet.time[:] += 7.0
+        for bus in buses:
+            schedules.put_off(bus, case.now)
+            assert schedules.misses(bus) == schedules.misses(bus)
+            rows = plans.floats[bus, : plans.length[bus]].copy()
+            schedules.settle(bus)
+            refresh(plans.arrays, fleet, bus, case.now, tables, costs.halt)
+            assert plans.floats[bus, : plans.length[bus]].tolist() == rows.tolist()
 
 
 def test_plans_are_copied_with_kernels_of_their_own():

@@ -1,0 +1,58 @@
+"""The view of a run: schedules that were put off are made when a strategy looks at plans, or a search comes near."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from busim.core.bound_search import Search
+from busim.core.plans import PlanArrays
+from busim.core.view import View
+from busim.model.network import Ints
+
+
+def _nothing(buses: Ints | None = None) -> None:
+    """Have nothing to make."""
+
+
+@dataclass  # with slots, the fields would take the place of the property
+class LiveView(View):
+    """A view of plans whose schedules stand only when they are looked at; else as ``View``.
+
+    Parameters
+    ----------
+    settle
+        Makes the schedules of some buses, or of all, that were put off; see ``Schedules.settle_all``.
+
+    Notes
+    -----
+    A speed trick: on noisy roads every bus is early or late at every node, and most strategies ask ``search`` alone,
+    which looks at the few buses that can reach the rider in time.
+    """
+
+    settle: Callable[[Ints | None], None] = field(default=_nothing, repr=False, compare=False)
+    _live: PlanArrays = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Have searched nothing yet: without slots a field left out of the start has no value."""
+        self._search = None
+
+    @property  # type: ignore[misc]  # a field of ``View``, which may be set here, too
+    def plans(self) -> PlanArrays:
+        """Plans with their schedules, as they are now [B, L]."""
+        self.settle(None)
+        return self._live
+
+    @plans.setter
+    def plans(self, plans: PlanArrays) -> None:
+        self._live = plans
+
+    @property
+    def slots(self) -> int:
+        """Give the room for each plan."""
+        return len(self._live.ints[0])
+
+    @property
+    def search(self) -> Search:
+        """Searches for insertions among the plans as they are."""
+        return self._search_among(self._live, self.settle)

@@ -10,6 +10,7 @@ import numpy as np
 
 from busim.core.cells import cells
 from busim.core.compiled import KERNEL, Fixed, compiled, lent
+from busim.core.plain_edits import PlainEdits
 from busim.model.events import NONE, Action
 from busim.model.network import Floats, Ints
 from busim.model.orders import Stop
@@ -224,12 +225,7 @@ class Plans:
 
     def board(self, bus: int, rider: int, latest_s: float) -> None:
         """Let the rider of the first slot board: take it out, and bind the drop-off by the clock alone."""
-        if KERNEL == "numba":
-            self._edit(bus, 0).board(bus, rider, latest_s)
-            return
-        self.remove(bus, 0)
-        at = (bus * self._slots + self.position(bus, rider, DROPOFF)) * NUM_FLOATS
-        self._times[at + LATEST], self._times[at + RIDE] = latest_s, math.inf
+        self._edit(bus, 0).board(bus, rider, latest_s)
 
     def remove(self, bus: int, position: int) -> None:
         """Take one slot out."""
@@ -241,14 +237,27 @@ class Plans:
             self._grow()
         self.edits[bus] += 1
         if self._kernels is None:
-            fixed, known = Fixed(self.arrays), Fixed(self.arrays, self.brief)
-            self._kernels = _Kernels(
-                fixed.bind(_insert, (0, 0, *_BLANK, 0.0)),
-                fixed.bind(_insert_ride, (0, 0, 0, *_BLANK, *_BLANK)),
-                fixed.bind(_board, (0, 0, 0.0)),
-                known.bind(_remove_known, (0, 0)) if KERNEL == "numba" else fixed.bind(_remove, (0, 0)),
-            )
+            self._kernels = self._bound() if KERNEL == "numba" else self._plain()
         return self._kernels
+
+    def _bound(self) -> _Kernels:
+        fixed, known = Fixed(self.arrays), Fixed(self.arrays, self.brief)
+        return _Kernels(
+            fixed.bind(_insert, (0, 0, *_BLANK, 0.0)),
+            fixed.bind(_insert_ride, (0, 0, 0, *_BLANK, *_BLANK)),
+            fixed.bind(_board, (0, 0, 0.0)),
+            known.bind(_remove_known, (0, 0)),
+        )
+
+    def _plain(self) -> _Kernels:
+        edits = PlainEdits(*self.arrays, GAIN)
+        return _Kernels(edits.insert, edits.insert_ride, self._board, edits.remove)
+
+    def _board(self, bus: int, rider: int, latest_s: float) -> None:
+        """Do as the kernel."""
+        self.remove(bus, 0)
+        at = (bus * self._slots + self.position(bus, rider, DROPOFF)) * NUM_FLOATS
+        self._times[at + LATEST], self._times[at + RIDE] = latest_s, math.inf
 
     def cut(self, bus: int, keep: int) -> None:
         """Drop all but the first ``keep`` slots."""
@@ -275,9 +284,12 @@ class Plans:
 
     def position(self, bus: int, rider: int, action: int) -> int:
         """Find a rider's slot, or give ``NONE``."""
-        rows = self.ints[bus, : self.length[bus], ACTION : RIDER + 1].tolist()  # a short plan: faster than a mask
-        wanted = [int(action), int(rider)]
-        return rows.index(wanted) if wanted in rows else NONE
+        at, whole = bus * self._slots * NUM_INTS, self._whole
+        for k in range(self._length[bus]):  # a short plan: faster than a mask
+            if whole[at + RIDER] == rider and whole[at + ACTION] == action:
+                return k
+            at += NUM_INTS
+        return NONE
 
     def _grow(self) -> None:
         self.ints = np.concatenate((self.ints, np.zeros_like(self.ints)), axis=1)

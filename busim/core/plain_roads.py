@@ -5,68 +5,90 @@ NOTE: a speed trick in its own place, like ``plain_legs``. The same numbers to t
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
 from busim.core import roads
 from busim.core.compiled import KERNEL
-from busim.core.plain_legs import Legs, Path, legs_of
-from busim.core.roads import Roads, noisy_arrival
+from busim.core.plain_legs import Path, legs_of
+from busim.core.roads import Roads
 from busim.model.network import Ints
+
+_MOST_SPANS = 4  # a bus is in one or two of them, and time goes on
+
+Span = tuple[float, list[float]]  # in which roads keep their speeds: its end, and the seconds of each edge
 
 
 def plain_drive(given: Roads, start: int, end: int, now: float) -> tuple[Ints, Ints, Ints]:
     """Do as ``roads.drive``."""
-    known = legs_of(given.tables)
-    period, _ = known.choose(start, end, now)
-    path = known.path(period, start, end)
+    plain = PlainRoads(given)
+    period, _ = plain.known.choose(start, end, now)
+    path = plain.known.path(period, start, end)
     nodes = np.array(path.nodes, np.int64)
     metres = given.tables.lengths[period, start].take(nodes).astype(np.int64)
-    begin, times = times_on(given, known, path, period, now)
+    begin, times = plain.times_on(path, period, now)
     return nodes, np.array(times, np.int64) + int(begin), metres
 
 
-def times_on(given: Roads, known: Legs, path: Path, period: int, now: float) -> tuple[float, list[float]]:
-    """Give the time at each node of a path, the fastest of a period: a moment and the seconds from then on [k, s]."""
-    if len(given.noise):
-        return 0.0, _noisy_times(given, known, path.edges, now)
-    sums = path.sums(given.tables, period)
-    if known.breaks[period] <= now and now + sums[-1] <= known.breaks[period + 1]:
-        return now, sums
-    times = [now]
-    for edge in path.edges:
-        times.append(known.edge_arrival(edge, times[-1]))
-    return 0.0, times
+class PlainRoads:
+    """Roads, with what is remembered of them.
 
+    Parameters
+    ----------
+    given
+        The roads.
+    """
 
-def _noisy_times(given: Roads, known: Legs, edges: list[int], now: float) -> list[float]:
-    """Give the time at each node: edges within one time bin at its speeds, those across a bin's end one by one."""
-    times = [now]
-    seconds_of, noise_of, end = _speeds(given, known, now)
-    for edge in edges:
-        if now >= end:
-            seconds_of, noise_of, end = _speeds(given, known, now)
-        done = now + seconds_of(edge) * noise_of(edge)
-        if done <= end:
-            now = max(now + 1.0, float(round(done)))  # to even, as ``np.rint`` does
-        else:
-            now = noisy_arrival(given.tables, given.noise, given.first_s, given.bin_s, edge, now)
-        times.append(now)
-    return times
+    def __init__(self, given: Roads) -> None:
+        self._given, self.known = given, legs_of(given.tables)
+        self._spans: dict[tuple[int, int], Span] = {}
 
+    def times_on(self, path: Path, period: int, now: float) -> tuple[float, list[float]]:
+        """Give the time at each node of a path, the fastest of a period: a moment, and seconds from it on [k, s]."""
+        if len(self._given.noise):
+            return 0.0, self._noisy_times(path.edges, now)
+        sums, breaks = path.sums(self._given.tables, period), self.known.breaks
+        if breaks[period] <= now and now + sums[-1] <= breaks[period + 1]:
+            return now, sums
+        times = [now]
+        for edge in path.edges:
+            times.append(self.known.edge_arrival(edge, times[-1]))
+        return 0.0, times
 
-Of = Callable[[int], float]  # of an edge
+    def _noisy_times(self, edges: list[int], now: float) -> list[float]:
+        """Give the time at each node, as ``roads.noisy_arrival`` does edge by edge."""
+        times = [now]
+        end, seconds = self._span(now)
+        for edge in edges:
+            if now >= end:
+                end, seconds = self._span(now)
+            soonest, done = now + 1.0, now + seconds[edge]
+            if done > end:
+                left = 1.0
+                while done > end:
+                    left -= (end - now) / seconds[edge]
+                    now = end
+                    end, seconds = self._span(now)
+                    done = now + left * seconds[edge]
+            done = round(done)  # to even, as ``np.rint`` does
+            now = done if done > soonest else soonest
+            times.append(now)
+        return times
 
-
-def _speeds(given: Roads, known: Legs, now: float) -> tuple[Of, Of, float]:
-    """Look up planned seconds and noise at a moment, and until when they are so; see ``roads.noisy_arrival``."""
-    noise, bin_s, period = given.noise, given.bin_s, known.period(now)
-    index = min(max(int((now - given.first_s) // bin_s), 0), len(noise) - 1)
-    end = known.breaks[period + 1]
-    if index < len(noise) - 1:
-        end = min(end, given.first_s + (index + 1) * bin_s)
-    return given.tables.seconds[period].item, noise[index].item, end
+    def _span(self, now: float) -> Span:
+        """Look up how fast roads are at a moment."""
+        noise, first_s, bin_s = self._given.noise, self._given.first_s, self._given.bin_s
+        period, last = self.known.period(now), len(noise) - 1
+        index = min(max(int((now - first_s) // bin_s), 0), last)
+        found = self._spans.get((period, index))
+        if found is None:
+            if len(self._spans) >= _MOST_SPANS:
+                self._spans.clear()
+            end = self.known.breaks[period + 1]
+            if index < last:
+                end = min(end, first_s + (index + 1) * bin_s)
+            seconds = (self._given.tables.seconds[period] * noise[index]).tolist()
+            found = self._spans[period, index] = end, seconds
+        return found
 
 
 drive = roads.drive if KERNEL == "numba" else plain_drive

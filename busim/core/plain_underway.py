@@ -16,8 +16,7 @@ import numpy as np
 from busim.core.cells import cells
 from busim.core.energy import J_PER_KWH
 from busim.core.fleet import FleetArrays
-from busim.core.plain_legs import legs_of
-from busim.core.plain_roads import times_on
+from busim.core.plain_roads import PlainRoads
 from busim.core.road_energy import RoadForces
 from busim.core.roads import Roads
 from busim.core.underway import Rate, Spent
@@ -54,7 +53,8 @@ class PlainUnderway:
 
     def __init__(self, roads: Roads, forces: Sequence[RoadForces], fleet: FleetArrays) -> None:
         size = len(forces)
-        self._roads, self._known = roads, legs_of(roads.tables)
+        self._roads = PlainRoads(roads)
+        self._known = self._roads.known
         kinds = {id(of): _Forces(of) if len(of.lift) else None for of in forces}
         self._forces = [kinds[id(of)] for of in forces]
         self._legs: list[_Leg] = [_NOBODY] * size
@@ -69,15 +69,15 @@ class PlainUnderway:
         known, (kwh_per_km, mass_kg, room), forces = self._known, rate, self._forces[bus]
         period, _ = known.choose(start, end, now)
         path, row = known.path(period, start, end), (period * known.size + start) * known.size
-        begin, times = times_on(self._roads, known, path, period, now)
+        begin, times = self._roads.times_on(path, period, now)
         works = None if forces is None else forces.along(path.edges, period, mass_kg)
-        self._legs[bus] = _Leg(path.nodes, row, begin, times, now, halt, energy, kwh_per_km, room, works)
-        self._show(bus, 1)
+        leg = _Leg(path.nodes, row, begin, times, now, halt, energy, kwh_per_km, room, works)
+        self._legs[bus] = leg
+        self._show(bus, leg, 1)
         return int(begin + times[-1] + halt)
 
-    def _show(self, bus: int, step: int) -> None:
+    def _show(self, bus: int, leg: _Leg, step: int) -> None:
         """Let the fleet's arrays tell a node of a bus's path."""
-        leg = self._legs[bus]
         time, is_end = leg.begin + leg.times[step], step == len(leg.nodes) - 1
         if is_end:
             time += leg.halt
@@ -91,15 +91,18 @@ class PlainUnderway:
         works = leg.works
         if works is None:
             return self._known.metres_at(leg.row + leg.nodes[step]) / 1000 * leg.kwh_per_km, 0
-        out, back = works.out[step], works.back[step]
+        out, back, stop, efficiency, recuperation = works
+        given, taken = out[step], back[step]
         if stops:
-            out, back = out + works.stop[step] / works.efficiency, back + works.stop[step] * works.recuperation
-        return out / J_PER_KWH, math.floor(min(back / J_PER_KWH, leg.room) * J_PER_KWH)
+            given += stop[step] / efficiency
+            taken += stop[step] * recuperation
+        taken /= J_PER_KWH
+        return given / J_PER_KWH, math.floor((taken if taken < leg.room else leg.room) * J_PER_KWH)
 
     def advance(self, bus: int, now: float) -> None:
         """Move a bus on to the first node of its path that it has not passed before a moment."""
         leg = self._legs[bus]
-        self._show(bus, bisect_left(leg.times, now - leg.begin, self._step[bus], len(leg.nodes) - 1))
+        self._show(bus, leg, bisect_left(leg.times, now - leg.begin, self._step[bus], len(leg.nodes) - 1))
 
     def follow(self, now: float) -> int:
         """Move every bus on that has passed its place before a moment."""
@@ -140,14 +143,16 @@ class _Forces:
         """Do as ``road_energy.along``."""
         efficiency, recuperation = self._of.efficiency, self._of.recuperation
         air, kinetic, halts = (map(of, edges) for of in self._periods[period])
-        out, back, works = 0.0, 0.0, _Works([0.0], [0.0], [0.0], efficiency, recuperation)
-        for lift, drag, motion, stops in zip(map(self._lift, edges), air, kinetic, halts, strict=True):
-            wheel, stop = mass_kg * lift + drag, mass_kg * motion
-            halted = stop * stops
-            pushed, held = (wheel, 0.0) if wheel > 0.0 else (0.0, -wheel)
-            out += (pushed + halted) / efficiency
-            back += (held + halted) * recuperation
-            works.out.append(out)
-            works.back.append(back)
-            works.stop.append(stop)
-        return works
+        stop = [mass_kg * motion for motion in kinetic]
+        out, back, outs, backs = 0.0, 0.0, [0.0], [0.0]
+        for lift, drag, stopped, stops in zip(map(self._lift, edges), air, stop, halts, strict=True):
+            wheel, halted = mass_kg * lift + drag, stopped * stops
+            if wheel > 0.0:
+                out += (wheel + halted) / efficiency
+                back += halted * recuperation
+            else:
+                out += halted / efficiency
+                back += (halted - wheel) * recuperation
+            outs.append(out)
+            backs.append(back)
+        return _Works(outs, backs, [0.0, *stop], efficiency, recuperation)

@@ -15,11 +15,11 @@ from busim.core.compiled import KERNEL
 from busim.core.travel import UNREACHABLE, TravelTables
 
 _MOST_PATHS = 20_000  # some 30 MB, at ten nodes each; then they are gathered anew
-_MOST_WAYS = 40_000  # some 20 MB
 _MOST_TABLES = 4
 
 Way = tuple[float, float, float, int, int]  # of a leg: leaving from when until when, it takes seconds, metres, most
 NEVER: Way = math.inf, -math.inf, 0.0, 0, 0
+_HERE: Way = -math.inf, math.inf, 0.0, 0, 0
 
 
 class Path:
@@ -48,7 +48,6 @@ class Legs:
         self.seconds_at, self.metres_at = tables.times.item, tables.lengths.item  # by place in memory
         self.most_at, self._seconds = tables.most.item, tables.seconds.item
         self._paths: dict[int, Path] = {}
-        self.ways: dict[int, Way] = {}  # by start * size + end, as they were last asked for
         self._pairs: dict[int, int] = {}  # where in ``tables.head`` a pair of neighbours stands
 
     def is_of(self, tables: TravelTables) -> bool:
@@ -82,24 +81,18 @@ class Legs:
                 chosen, arrival, edges = period, other, path.edges
         return chosen, arrival - time
 
-    def new_way(self, start: int, end: int, time: float) -> Way:
-        """Give a leg that leaves at a moment: what it takes, and how much earlier or later it takes the same.
-
-        It stands in ``ways`` from now on.
-        """
-        if len(self.ways) >= _MOST_WAYS:
-            self.ways.clear()
-        period, pair = self.period(time), start * self.size + end
-        place, until = period * self.size * self.size + pair, self.breaks[period + 1]
-        seconds, metres, most = self.seconds_at(place), self.metres_at(place), self.most_at(pair)
-        way: Way = self.breaks[period], until - seconds, seconds, metres, most
+    def way(self, start: int, end: int, time: float) -> Way:
+        """Give a leg that leaves at a moment: what it takes, and how much earlier or later it takes the same."""
         if start == end:
-            way = -math.inf, math.inf, 0, 0, 0
-        elif time + seconds > until and seconds < UNREACHABLE:
+            return _HERE
+        breaks, pair = self.breaks, start * self.size + end
+        period = bisect_right(breaks, time, 1) - 1
+        place, until = period * self.size * self.size + pair, breaks[period + 1]
+        seconds = self.seconds_at(place)
+        if time + seconds > until and seconds < UNREACHABLE:
             chosen, took = self.choose(start, end, time)
-            way = time, time, took, self.metres_at(chosen * self.size * self.size + pair), most
-        self.ways[pair] = way
-        return way
+            return time, time, took, self.metres_at(chosen * self.size * self.size + pair), self.most_at(pair)
+        return breaks[period], until - seconds, seconds, self.metres_at(place), self.most_at(pair)
 
     def _arrival(self, path: Path, now: float) -> float:
         """Give the arrival on a path during which a period ends."""

@@ -1,7 +1,7 @@
 """The schedule of one plan without compiled kernels: the same numbers as ``core.schedule``, by leaner Python.
 
 NOTE: a speed trick in its own place. On noisy roads a day makes tens of thousands of schedules, most of them of plans
-whose stops are as they were while their bus has moved on. So stops (``plain_slots``) and legs (``Legs.ways``) are
+whose stops are as they were while their bus has moved on. So stops (``plain_slots``) and the legs between them are
 remembered, each slot is a few additions on local variables, and its row is written to memory at once.
 """
 
@@ -54,11 +54,14 @@ def _forward(slots: Slots, fleet: FleetArrays, bus: int, now: float, legs: Legs,
     energy -= (now - free) * per_second
     load, wheels, waited = fleet.load.item(bus), fleet.wheels.item(bus), 0.0
     rows: list[Row] = []
-    size, way_of = legs.size, legs.ways.get
-    for target, earliest, dwell, stood, persons, in_chairs, gain in slots.stops:
-        begin, until, seconds, metres, most = way_of(node * size + target, NEVER)
+    ways = slots.ways
+    if slots.start != node:
+        slots.start, ways[:1] = node, [NEVER] * bool(ways)
+    for (target, earliest, dwell, stood, persons, in_chairs, gain), way in zip(slots.stops, ways, strict=True):
+        begin, until, seconds, metres, most = way
         if not begin <= now <= until:
-            _, _, seconds, metres, most = legs.new_way(node, target, now)
+            ways[len(rows)] = legs.way(node, target, now)
+            _, _, seconds, metres, most = ways[len(rows)]
         ready = now + seconds
         if target != node:
             ready += halt_s
@@ -81,7 +84,7 @@ def _backward(slots: Slots, rows: list[Row], memory: memoryview, place: int) -> 
     rides, spans = _limits(slots, rows) if slots.rides else ([], [])
     k = len(rows) - 1
     place += k * NUM_FLOATS * _FLOAT
-    for latest, picked, dropped in reversed(slots.ends):
+    for latest, picked, dropped, _ in reversed(slots.ends):
         ready, start, depart, load, wheels, waited, energy, seconds, metres = rows[k]
         spare = latest - start + waited if latest > start else waited
         slack = spare if spare < slack else slack

@@ -1,19 +1,23 @@
-"""The stops of one plan as plain numbers, remembered between its schedules where no kernels are compiled."""
+"""The stops of one plan as plain numbers, kept through its edits where no kernels are compiled."""
 
 from __future__ import annotations
 
 import math
+from operator import itemgetter
 from struct import Struct
 
-from busim.core.plans import CHARGE, DROPOFF, GAIN, PICKUP, READY, PlanArrays
+from busim.core.plain_legs import NEVER, Way
+from busim.core.plans import CHARGE, DROPOFF, GAIN, PERSONS, PICKUP, READY, WHEELS, PlanArrays
 from busim.model.events import NONE
 
 _WHOLE = Struct("5q8x")  # of a slot, NODE to WHEELS
 _TIMES = Struct(f"4d{8 * (GAIN - READY)}xd")  # EARLIEST to RIDE, and GAIN
 # Node, earliest start, dwell, the part of it that takes energy, persons, in wheelchairs, and the energy that it gives.
 SlotStop = tuple[int, float, float, float, int, int, float]
-# Latest start, and persons picked up and set down here.
-SlotEnd = tuple[float, int, int]
+# Latest start, persons picked up and set down here, and the rider.
+SlotEnd = tuple[float, int, int, int]
+Whole = tuple[int, int, int, int, int, int]  # of a slot, NODE to SITE
+Window = tuple[float, float, float, float]  # of a slot, EARLIEST to RIDE [s]
 
 
 class Slots:
@@ -28,20 +32,21 @@ class Slots:
 
     Notes
     -----
-    ``stops`` and ``ends`` are what the passes forward and backward read of each slot. ``rides`` are pick-up, drop-off
-    and longest time of each ride that is limited; a drop-off without its pick-up before it has ``NONE``. ``last`` is
-    the first charge, else the end.
+    ``stops`` and ``ends`` are what the passes forward and backward read of each slot, ``ways`` the legs to it as they
+    were last driven, the first of them from ``start``. ``rides`` are pick-up, drop-off and longest time of each ride
+    that is limited; a drop-off without its pick-up before it has ``NONE``. ``charge`` is the first charge, or ``NONE``.
     """
 
-    __slots__ = ("ends", "last", "rides", "stops")
+    __slots__ = ("charge", "ends", "rides", "start", "stops", "ways")
 
     def __init__(self, plans: PlanArrays, bus: int) -> None:
         size, row = plans.length.item(bus), bus * plans.ints.shape[1]
         ints = plans.ints.data.cast("B")[row * _WHOLE.size : (row + size) * _WHOLE.size]
         floats = plans.floats.data.cast("B")[row * _TIMES.size : (row + size) * _TIMES.size]
-        self.last = size - 1
+        self.charge, self.start = NONE, NONE
         self.stops: list[SlotStop] = []
         self.ends: list[SlotEnd] = []
+        self.ways: list[Way] = [NEVER] * size
         self.rides: list[tuple[int, int, float]] = []
         boards: dict[int, int] = {}
         slots = zip(_WHOLE.iter_unpack(ints), _TIMES.iter_unpack(floats), strict=True)
@@ -54,6 +59,47 @@ class Slots:
                 if ride < math.inf:
                     self.rides.append((boards.get(rider, NONE), k, ride))
             elif action == CHARGE:
-                stood, given, self.last = 0.0, gain, min(self.last, k)
+                stood, given = 0.0, gain
+                self.charge = k if self.charge == NONE else self.charge
             self.stops.append((node, earliest, dwell, stood, persons, wheels, given))
-            self.ends.append((latest, picked, dropped))
+            self.ends.append((latest, picked, dropped, rider))
+
+    @property
+    def last(self) -> int:
+        """The last slot before which riders may be put: the first charge, else the end."""
+        return len(self.stops) - 1 if self.charge == NONE else self.charge
+
+    def put_ride(self, p: int, q: int, pick: Whole, window: Window, drop: Whole, limits: Window) -> None:
+        """Put a rider's stops before two slots, as ``plan_edits.insert_ride`` does."""
+        size = abs(pick[PERSONS]) + abs(pick[WHEELS])
+        for at, stop, (earliest, latest, dwell, _) in ((q, drop, limits), (p, pick, window)):
+            node, action, rider, persons, wheels, _ = stop
+            is_drop = action == DROPOFF
+            self.stops.insert(at, (node, earliest, dwell, dwell, persons, wheels, 0.0))
+            self.ends.insert(at, (latest, 0 if is_drop else size, size if is_drop else 0, rider))
+            self.ways[at : at + 1] = (NEVER, NEVER) if at < len(self.ways) else (NEVER,)
+        self.rides = [(b + (b >= p) + (b >= q), e + (e >= p) + (e >= q), most) for b, e, most in self.rides]
+        if limits[3] < math.inf:
+            self.rides.append((p, q + 1, limits[3]))
+            self.rides.sort(key=itemgetter(1))
+        if self.charge != NONE:
+            self.charge += (self.charge >= p) + (self.charge >= q)
+
+    def drop_first(self) -> bool:
+        """Take the first slot out; tells whether what is left is known, which it is not behind a charge."""
+        if self.charge == 0:
+            return False
+        self.start = self.stops.pop(0)[0]
+        del self.ends[0], self.ways[0]
+        self.rides = [(b - 1 if b > 0 else NONE, e - 1, most) for b, e, most in self.rides if e > 0]
+        self.charge = self.charge - 1 if self.charge > 0 else NONE
+        return True
+
+    def bind(self, rider: int, latest_s: float) -> int:
+        """Let a rider's drop-off be due by the clock alone; gives its slot."""
+        for k, (_, picked, dropped, who) in enumerate(self.ends):
+            if who == rider and not picked:
+                self.ends[k] = latest_s, 0, dropped, rider
+                self.rides = [ride for ride in self.rides if ride[1] != k]
+                return k
+        return NONE

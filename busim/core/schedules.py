@@ -9,9 +9,9 @@ import numpy as np
 
 from busim.core.compiled import KERNEL, Fixed, bind, compiled
 from busim.core.fleet import FleetArrays
+from busim.core.live_plans import Plans
 from busim.core.plain_legs import legs_of
 from busim.core.plain_schedule import misses_plain, schedule
-from busim.core.plain_slots import Slots
 from busim.core.plans import (
     BRIEF_DEPART,
     BRIEF_LATEST,
@@ -22,7 +22,6 @@ from busim.core.plans import (
     RIDE_SLACK,
     SLACK,
     PlanArrays,
-    Plans,
 )
 from busim.core.schedule import refresh_bus, worst_of
 from busim.core.travel import TravelTables
@@ -70,7 +69,6 @@ class Schedules:
 
     def __init__(self, plans: Plans, fleet: FleetArrays, tables: TravelTables, halt_s: float) -> None:
         self._plans, self._fleet, self._tables, self._halt_s = plans, fleet, tables, float(halt_s)
-        self._known: dict[int, tuple[int, Slots]] = {}  # of each bus without compiled kernels, after how many edits
         self._due: dict[int, float] = {}  # buses whose schedules are put off, since when
         self._bind()
 
@@ -100,7 +98,7 @@ class Schedules:
     def put_off(self, bus: int, now: float) -> None:
         """Let a schedule be made anew when somebody asks, as of now."""
         self._follow_growth()
-        last = 0 if KERNEL == "numba" else self._slots(bus).last
+        last = 0 if KERNEL == "numba" else self._plans.slots(bus).last
         if last == 0:  # the next stop is a charge or the way home, which is all that is planned
             self.refresh(bus, now)
             return
@@ -130,16 +128,8 @@ class Schedules:
                 if bus in due:
                     self.settle(bus)
 
-    def _slots(self, bus: int) -> Slots:
-        count, slots = self._known.get(bus, (0, None))
-        edits = self._plans.edits[bus]
-        if slots is None or count != edits:
-            slots = Slots(self._arrays, bus)
-            self._known[bus] = edits, slots
-        return slots
-
     def _schedule(self, bus: int, now: float) -> None:
-        schedule(self._slots(bus), self._arrays, self._memory, self._fleet, bus, now, self._legs, self._halt_s)
+        schedule(self._plans.slots(bus), self._arrays, self._memory, self._fleet, bus, now, self._legs, self._halt_s)
 
     def misses(self, bus: int) -> tuple[float, float, float, float]:
         """Do as ``schedule.misses`` for a plan that has been scheduled."""
@@ -148,4 +138,4 @@ class Schedules:
         if KERNEL == "numba":
             found: tuple[float, float, float, float] = self._misses(bus)
             return found
-        return misses_plain(self._known[bus][1], self._memory, bus, self._arrays.floats.shape[1])
+        return misses_plain(self._plans.slots(bus), self._memory, bus, self._arrays.floats.shape[1])

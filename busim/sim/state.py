@@ -9,7 +9,8 @@ import numpy as np
 
 from busim.core.cells import cells
 from busim.core.energy import J_PER_KWH
-from busim.core.plans import ACTION, ACTIONS, CHARGE, PICKUP, RIDER, Plans
+from busim.core.live_plans import Plans
+from busim.core.plans import ACTION, ACTIONS, CHARGE, PICKUP, RIDER
 from busim.model.events import NONE, EventLog, Kind
 from busim.model.fleet import FleetState, Mode
 from busim.model.network import Ints

@@ -14,7 +14,7 @@ import worlds
 
 from busim.core.fleet import FleetArrays
 from busim.core.insertion import Costs, Rider, Weights
-from busim.core.plans import Plans
+from busim.core.live_plans import Plans
 from busim.core.schedule import refresh
 from busim.model.events import NONE, Action
 from busim.model.orders import Stop

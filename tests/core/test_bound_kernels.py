@@ -11,7 +11,8 @@ import pytest
 from busim.core.binding import binding_reason
 from busim.core.bound_search import Search
 from busim.core.compiled import KERNEL
-from busim.core.plans import READY, Plans
+from busim.core.live_plans import Plans
+from busim.core.plans import READY
 from busim.core.schedule import misses, refresh
 from busim.core.schedules import Schedules
 from busim.core.search import best_insertion, best_per_bus

@@ -9,7 +9,8 @@ import pytest
 from busim import sim
 from busim.core.candidates_compiled import NO_BRIEF, list_candidates
 from busim.core.compiled import KERNEL, plain
-from busim.core.plans import Plans, _remove_known
+from busim.core.live_plans import Plans
+from busim.core.plan_edits import remove_known
 from busim.core.schedules import write_brief
 from busim.model.events import NONE, Action, Kind
 from busim.model.orders import Stop
@@ -47,7 +48,7 @@ def test_a_slot_leaves_both():
     for node in (5, 6, 7):
         plans.insert(1, 0, Stop(node, Action.PICKUP, node, 1, 0, NONE, 10.0 * node, 20.0 * node, 3.0))
     brief = in_brief(plans.arrays)
-    plain(_remove_known)(plans.arrays, brief, 1, 0)
+    plain(remove_known)(plans.arrays, brief, 1, 0)
     np.testing.assert_array_equal(brief[1, :2], in_brief(plans.arrays)[1, :2])
     assert plans.size(1) == 2
 

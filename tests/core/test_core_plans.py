@@ -8,7 +8,8 @@ import pytest
 import worlds
 
 from busim.core.cells import cells
-from busim.core.plans import EARLIEST, LATEST, START, Plans
+from busim.core.live_plans import Plans
+from busim.core.plans import EARLIEST, LATEST, START
 from busim.model.events import NONE, Action
 from busim.model.orders import Stop
 

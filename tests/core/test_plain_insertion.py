@@ -8,9 +8,10 @@ from busim.core.candidates import by_bound, candidates, find
 from busim.core.candidates_compiled import NO_BRIEF, list_candidates
 from busim.core.fleet import origin_of
 from busim.core.insertion import Costs, Limits, Rider, Weights, evaluate
+from busim.core.live_plans import Plans
 from busim.core.plain_insertion import exact_plain
 from busim.core.plain_rows import PlanRows
-from busim.core.plans import LATEST, LOAD, RIDE, WHEEL_LOAD, Plans
+from busim.core.plans import LATEST, LOAD, RIDE, WHEEL_LOAD
 from busim.core.schedule import refresh
 
 HALT_S = 5.0

@@ -8,10 +8,11 @@ import worlds
 
 from busim.core.compiled import plain
 from busim.core.fleet import FleetArrays, origin_of
+from busim.core.live_plans import Plans
 from busim.core.plain_legs import legs_of
 from busim.core.plain_schedule import misses_plain, refresh_plain, schedule
 from busim.core.plain_slots import Slots
-from busim.core.plans import START, Plans
+from busim.core.plans import START
 from busim.core.schedule import _refresh, worst
 from busim.core.travel import build
 from busim.model.events import NONE, Action

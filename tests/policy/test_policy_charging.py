@@ -11,7 +11,7 @@ from busim import sim
 from busim.core.charger_ways import ChargerWays
 from busim.core.fleet import origin_of
 from busim.core.insertion import Limits, Rider, evaluate
-from busim.core.plans import Plans
+from busim.core.live_plans import Plans
 from busim.core.schedule import refresh
 from busim.model.events import Action, Kind, Reason
 from busim.model.orders import Stop

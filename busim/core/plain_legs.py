@@ -23,19 +23,14 @@ _HERE: Way = -math.inf, math.inf, 0.0, 0, 0
 
 
 class Path:
-    """The nodes of a leg, its edges, and the running sums of their seconds by period."""
+    """The nodes of a leg that is the fastest of a period; ``Legs`` remembers here its edges, and sums by period."""
 
-    def __init__(self, nodes: list[int], edges: list[int]) -> None:
-        self.nodes, self.edges = nodes, edges
-        self._sums: dict[int, list[float]] = {}
+    __slots__ = ("edges", "nodes", "period", "sums")
 
-    def sums(self, tables: TravelTables, period: int) -> list[float]:
-        """Give the seconds from the start to each edge's end, 0 first, all driven in one period [k + 1]."""
-        found = self._sums.get(period)
-        if found is None:
-            seconds = map(tables.seconds[period].item, self.edges)
-            found = self._sums[period] = list(itertools.accumulate(seconds, initial=0.0))
-        return found
+    def __init__(self, period: int, nodes: list[int]) -> None:
+        self.period, self.nodes = period, nodes
+        self.edges: list[int] = []
+        self.sums: dict[int, list[float]] = {}
 
 
 class Legs:
@@ -73,11 +68,11 @@ class Legs:
         if time + seconds <= self.breaks[period + 1] or seconds >= UNREACHABLE:
             return period, seconds
         path = self.path(period, start, end)
-        chosen, arrival, edges = period, self._arrival(path, time), path.edges
+        chosen, arrival, edges = period, self._arrival(path, time), self.edges(path)
         while arrival > self.breaks[period + 1]:
             period += 1
             path = self.path(period, start, end)
-            if path.edges != edges and (other := self._arrival(path, time)) < arrival:
+            if self.edges(path) != edges and (other := self._arrival(path, time)) < arrival:
                 chosen, arrival, edges = period, other, path.edges
         return chosen, arrival - time
 
@@ -96,14 +91,14 @@ class Legs:
 
     def _arrival(self, path: Path, now: float) -> float:
         """Give the arrival on a path during which a period ends."""
-        k, size, period = 0, len(path.edges), self.period(now)
+        k, size, period = 0, len(path.nodes) - 1, self.period(now)
         while k < size:
-            sums = path.sums(self.tables, period)
+            sums = self.sums(path, period)
             j = bisect_right(sums, self.breaks[period + 1] - now + sums[k]) - 1  # edges done before the break
             now += sums[j] - sums[k]
             if j == size:
                 break
-            now = self.edge_arrival(path.edges[j], now)
+            now = self.edge_arrival(self.edges(path)[j], now)
             k, period = j + 1, self.period(now)
         return now
 
@@ -132,18 +127,40 @@ class Legs:
         return found
 
     def _new_path(self, period: int, start: int, end: int) -> Path:
-        tables, pairs = self.tables, self._pairs
-        before, edge = tables.before[period, start].item, tables.edge[period].item
-        nodes, edges, node = [end], [], end
+        before, nodes, node = self.tables.before[period, start].item, [end], end
         while node != start:
-            last, node = node, before(node)
-            place = pairs.get(node * self.size + last)
-            if place is None:
-                first, behind = tables.first[node : node + 2].tolist()
-                place = pairs[node * self.size + last] = first + tables.head[first:behind].tolist().index(last)
+            node = before(node)
             nodes.append(node)
-            edges.append(edge(place))
-        return Path(nodes[::-1], edges[::-1])
+        return Path(period, nodes[::-1])
+
+    def edges(self, path: Path) -> list[int]:
+        """Give the edges of a path."""
+        if not path.edges:
+            edge = self.tables.edge[path.period].item
+            path.edges = [edge(self._place(node, after)) for node, after in itertools.pairwise(path.nodes)]
+        return path.edges
+
+    def _place(self, node: int, after: int) -> int:
+        """Find in ``tables.head`` a pair of neighbours."""
+        place = self._pairs.get(node * self.size + after)
+        if place is None:
+            first, behind = self.tables.first[node : node + 2].tolist()
+            place = first + self.tables.head[first:behind].tolist().index(after)
+            self._pairs[node * self.size + after] = place
+        return place
+
+    def sums(self, path: Path, period: int) -> list[float]:
+        """Give the seconds from a path's start to each of its nodes, all driven in one period [k]."""
+        found = path.sums.get(period)
+        if found is None:
+            if period == path.period:
+                row, seconds_at = (period * self.size + path.nodes[0]) * self.size, self.seconds_at
+                found = [seconds_at(row + node) for node in path.nodes]
+            else:
+                seconds = map(self.tables.seconds[period].item, self.edges(path))
+                found = list(itertools.accumulate(seconds, initial=0.0))
+            path.sums[period] = found
+        return found
 
 
 _known: dict[int, Legs] = {}

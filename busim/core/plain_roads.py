@@ -45,12 +45,12 @@ class PlainRoads:
     def times_on(self, path: Path, period: int, now: float) -> tuple[float, list[float]]:
         """Give the time at each node of a path, the fastest of a period: a moment, and seconds from it on [k, s]."""
         if len(self._given.noise):
-            return 0.0, self._noisy_times(path.edges, now)
-        sums, breaks = path.sums(self._given.tables, period), self.known.breaks
+            return 0.0, self._noisy_times(self.known.edges(path), now)
+        sums, breaks = self.known.sums(path, period), self.known.breaks
         if breaks[period] <= now and now + sums[-1] <= breaks[period + 1]:
             return now, sums
         times = [now]
-        for edge in path.edges:
+        for edge in self.known.edges(path):
             times.append(self.known.edge_arrival(edge, times[-1]))
         return 0.0, times
 

@@ -70,7 +70,7 @@ class PlainUnderway:
         period, _ = known.choose(start, end, now)
         path, row = known.path(period, start, end), (period * known.size + start) * known.size
         begin, times = self._roads.times_on(path, period, now)
-        works = None if forces is None else forces.along(path.edges, period, mass_kg)
+        works = None if forces is None else forces.along(known.edges(path), period, mass_kg)
         leg = _Leg(path.nodes, row, begin, times, now, halt, energy, kwh_per_km, room, works)
         self._legs[bus] = leg
         self._show(bus, leg, 1)

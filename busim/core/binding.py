@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from busim.core.candidates import find, in_reach
+from busim.core.candidates import Listed, find, in_reach
 from busim.core.candidates_compiled import list_candidates, reaches
 from busim.core.compiled import compiled
 from busim.core.fleet import FleetArrays
@@ -67,17 +67,21 @@ def binding_reason(
     tables: TravelTables,
     costs: Costs,
     rows: PlanRows | None = None,
+    listed: Listed | None = None,
 ) -> Reason:
-    """Tell why a rider has no place, as ``search.best_insertion`` takes its arguments."""
+    """Tell why a rider has no place, as ``search.best_insertion`` takes its arguments.
+
+    ``listed`` is what ``candidates.find`` gives for him, where it is known; it is used up.
+    """
+    rows = rows or PlanRows(plans)
+    found, lacks_room = listed or find(fleet, plans, rider, now, tables, costs, rows)
+    if found:
+        best = pick_best(found, _tireless(fleet), rows, rider, now, tables, costs)
+        return Reason.BATTERY if best.bus >= 0 else Reason.PROMISE
     if not np.any((fleet.seats >= rider.persons) & (fleet.wheel_places >= rider.wheels)):
         return Reason.SEATS
     if not in_reach(fleet, rider, now, Legs(tables, costs)).any():
         return Reason.NO_BUS
-    rows = rows or PlanRows(plans)
-    if not find(fleet, plans, _slight(rider), now, tables, costs, rows):
-        return Reason.PROMISE
-    found = find(fleet, plans, rider, now, tables, costs, rows)
-    if not found:
+    if lacks_room and find(fleet, plans, _slight(rider), now, tables, costs, rows).found:
         return Reason.SEATS
-    best = pick_best(found, _tireless(fleet), rows, rider, now, tables, costs)
-    return Reason.BATTERY if best.bus >= 0 else Reason.PROMISE
+    return Reason.PROMISE

@@ -4,21 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from busim.core.binding import binding_reason, reason_compiled
+from busim.core.candidates import Listed, find
 from busim.core.candidates_compiled import NO_BRIEF
 from busim.core.compiled import KERNEL, bind
 from busim.core.fleet import FleetArrays
 from busim.core.insertion import Costs, Rider
 from busim.core.plain_rows import PlanRows, Settle
 from busim.core.plans import PlanArrays
-from busim.core.search import Insertion, best_compiled, best_insertion, best_per_bus, best_per_bus_compiled
+from busim.core.search import Insertion, best_compiled, best_per_bus, best_per_bus_compiled, pick_best
 from busim.core.travel import TravelTables
 from busim.model.events import Reason
 from busim.model.network import Floats, Ints
 
 _NOBODY = Rider(0, 0, 0.0, 0.0, 0.0, 0, 0, 0.0, 0.0)  # for its types
+
+
+class _Failed(NamedTuple):
+    """A search that found no place: for whom, when, in what memory of fleet and plans, and what was listed.
+
+    NOTE: a speed trick in its own place. A rider without a place is refused, and why is asked of the same search.
+    """
+
+    rider: Rider
+    now: float
+    memory: tuple[bytes, ...]
+    listed: Listed
 
 
 class Search:
@@ -45,6 +58,7 @@ class Search:
     ) -> None:
         self.fleet, self.plans, self._tables, self._costs, self._brief = fleet, plans, tables, costs, brief
         self._settle = settle
+        self._failed: _Failed | None = None
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Copy the arguments: bound kernels cannot be copied."""
@@ -74,13 +88,24 @@ class Search:
         """Do as ``best_insertion``."""
         if KERNEL == "numba":
             return Insertion(*self._best(rider, float(now)))
-        return best_insertion(self.fleet, self.plans, rider, now, self._tables, self._costs, self._rows)
+        listed = find(self.fleet, self.plans, rider, now, self._tables, self._costs, self._rows)
+        best = pick_best(listed.found.copy(), self.fleet, self._rows, rider, now, self._tables, self._costs)
+        if best.bus < 0:
+            self._failed = _Failed(rider, now, self._memory(), listed)
+        return best
 
     def reason(self, rider: Rider, now: float) -> Reason:
         """Do as ``core.binding.binding_reason``."""
         if KERNEL == "numba":
             return Reason(self._reason(rider, float(now)))
-        return binding_reason(self.fleet, self.plans, rider, now, self._tables, self._costs, self._rows)
+        failed, self._failed, listed = self._failed, None, None
+        if failed is not None and (rider, now, self._memory()) == failed[:3]:
+            listed = failed.listed
+        return binding_reason(self.fleet, self.plans, rider, now, self._tables, self._costs, self._rows, listed)
+
+    def _memory(self) -> tuple[bytes, ...]:
+        """Give all that a search depends on and that may change."""
+        return tuple(array.tobytes() for array in (*self.fleet, *self.plans))
 
     def per_bus(self, rider: Rider, now: float) -> tuple[Ints, Floats]:
         """Do as ``best_per_bus``."""

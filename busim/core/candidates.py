@@ -38,6 +38,13 @@ class Candidates(NamedTuple):
     bound: Floats
 
 
+class Listed(NamedTuple):
+    """Insertions in no order, and whether more would pass if buses had more room."""
+
+    found: list[Found]
+    lacks_room: bool
+
+
 def in_reach(fleet: FleetArrays, rider: Rider, now: float, legs: Legs) -> Bools:
     """Tell which buses take riders, are large enough and can reach the pick-up in time if they go there at once [B]."""
     _, reach = arrivals(fleet, rider, now, legs.into(rider.origin, now, rider.latest))
@@ -55,25 +62,21 @@ def find(
     tables: TravelTables,
     costs: Costs,
     rows: PlanRows | None = None,
-) -> list[Found]:
+) -> Listed:
     """Do as ``candidates``, in no order: bound, and places of pick-up and drop-off in memory, ``bus * L + p``.
 
     ``rows`` are the plans as plain numbers, where they are remembered.
     """
     if rider.earliest > rider.latest:
-        return []
+        return Listed([], lacks_room=False)
     legs = Legs(tables, costs)
     scan = Scan(fleet, plans, rider, now, costs, legs, rows or PlanRows(plans))
     first, longest = rider.earliest - MARGIN_S, rider.latest + rider.longest + MARGIN_S  # then a ride is too long
     into = legs.into(rider.destination, first, longest)
     drop = Drop(into, legs.out_of(rider.destination, first, longest + rider.alight))
     picks = list_picks(scan, drop.onward)
-    if len(picks.at) <= FEW:
-        return pair_few(scan, picks, drop)
-    found: list[Found] = []
-    for bound, at, q in pair_many(scan, picks, drop):
-        found += zip(bound.tolist(), at.tolist(), q.tolist(), strict=True)
-    return found
+    pair = pair_few if len(picks.at) <= FEW else pair_many
+    return Listed(pair(scan, picks, drop), scan.lacks_room)
 
 
 def by_bound(found: list[Found], width: int) -> Iterator[tuple[float, int, int, int]]:
@@ -101,7 +104,7 @@ def candidates(
     tables, costs
         Travel times; weights and halt. ``weights.wait`` is at least ``weights.ride`` for the bound to hold.
     """
-    return in_order(find(fleet, plans, rider, now, tables, costs), plans.ints.shape[1])
+    return in_order(find(fleet, plans, rider, now, tables, costs).found, plans.ints.shape[1])
 
 
 def in_order(found: list[Found], width: int) -> Candidates:

@@ -67,7 +67,9 @@ class _Pairs:
         else:  # the bus may be elsewhere than when its plan was made
             load, wheels, self._node = fleet.load.item(bus), fleet.wheels.item(bus), fleet.node.item(bus)
             self._depart, self._waited = max(fleet.time.item(bus), scan.now), 0.0
-        return bool(load <= self._seats and wheels <= self._places)
+        has_room = bool(load <= self._seats and wheels <= self._places)
+        scan.lacks_room |= not has_room
+        return has_room
 
     def add_direct(self, delay: float, alighted: float) -> None:
         """Add the drop-off right after the pick-up."""
@@ -92,7 +94,10 @@ class _Pairs:
         for q in range(p + 1, self._last + 1):
             before, slot, last = times[q - 1], times[q], ints[q - 1][NODE]
             waits, leave = before[WAITED], before[DEPART]
-            if before[LOAD] > self._seats or before[WHEEL_LOAD] > self._places or leave - boarded > longest:
+            if before[LOAD] > self._seats or before[WHEEL_LOAD] > self._places:
+                self._scan.lacks_room = True
+                break
+            if leave - boarded > longest:
                 break
             carried = first - (waits - waited)
             carried = carried if carried > 0.0 else 0.0

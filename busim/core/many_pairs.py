@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from busim.core.few_pairs import Found
 from busim.core.picks import ONE, ZERO, Drop, Picks, Scan, firsts
 from busim.core.plans import (
     ACTION,
@@ -28,8 +29,6 @@ from busim.core.plans import (
     WHEEL_LOAD,
 )
 from busim.model.network import Bools, Floats, Ints
-
-Found = tuple[Floats, Ints, Ints]  # bound, and places of pick-up and drop-off in memory [n]
 
 _END = np.array(END)
 
@@ -75,14 +74,16 @@ class _Rides(NamedTuple):
 
 
 def pair_many(scan: Scan, picks: Picks, drop: Drop) -> list[Found]:
-    """List the insertions that pass, in no order."""
+    """Do as ``few_pairs.pair_few``."""
     around = _around(scan, picks)
+    scan.lacks_room |= not around.room.all()
     rides = _list(scan, picks, around, drop)
     kept = rides.passes.nonzero()[0]
     if not len(kept):
         return []
     bound = _bounds(scan, picks, around, drop, rides)
-    return [(bound.take(kept), picks.at.take(rides.pick.take(kept)), rides.q.take(kept))]
+    columns = bound.take(kept), picks.at.take(rides.pick.take(kept)), rides.q.take(kept)
+    return list(zip(*(column.tolist() for column in columns), strict=True))
 
 
 def _around(scan: Scan, picks: Picks) -> _Around:
@@ -184,6 +185,7 @@ def _list(scan: Scan, picks: Picks, around: _Around, drop: Drop) -> _Rides:
     passes &= delay - carried <= slot[:, SPAN_SLACK]
     full = _is_full(scan, before[direct:], around.bus.take(pick[direct:]))
     if np.count_nonzero(full):
+        scan.lacks_room = True
         passes[direct:] &= _has_room(full, pick[direct:])
     passes[:direct] = True  # what is listed of them passes
     shift, tail = first + waited, delay + waits

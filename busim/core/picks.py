@@ -50,9 +50,14 @@ class Scan:
         As ``candidates.candidates`` takes them; the legs of its travel times.
     rows
         The plans as plain numbers.
+
+    Attributes
+    ----------
+    lacks_room : bool
+        Whether some pair of positions was left out because the bus is full between them.
     """
 
-    __slots__ = ("costs", "fleet", "floats", "ints", "legs", "now", "rider", "rows", "width")
+    __slots__ = ("costs", "fleet", "floats", "ints", "lacks_room", "legs", "now", "rider", "rows", "width")
 
     def __init__(
         self,
@@ -65,7 +70,7 @@ class Scan:
         rows: PlanRows,
     ) -> None:
         self.fleet, self.rider, self.now, self.costs, self.legs, self.rows = fleet, rider, now, costs, legs, rows
-        self.width = plans.ints.shape[1]
+        self.width, self.lacks_room = plans.ints.shape[1], False
         self.ints, self.floats = plans.ints.reshape(-1, NUM_INTS), plans.floats.reshape(-1, NUM_FLOATS)
 
     def whole(self, column: int, at: Ints) -> Ints:

@@ -142,7 +142,7 @@ def best_insertion(
     if KERNEL == "numba":
         return Insertion(*best_compiled(fleet, plans, NO_BRIEF, tables, costs, rider, float(now)))
     rows = rows or PlanRows(plans)
-    return pick_best(find(fleet, plans, rider, now, tables, costs, rows), fleet, rows, rider, now, tables, costs)
+    return pick_best(find(fleet, plans, rider, now, tables, costs, rows).found, fleet, rows, rider, now, tables, costs)
 
 
 def best_per_bus(
@@ -159,7 +159,7 @@ def best_per_bus(
         places, best = best_per_bus_compiled(fleet, plans, tables, costs, rider, float(now))
         return places, best
     rows, places, least = rows or PlanRows(plans), np.full((len(fleet.node), 2), -1), [math.inf] * len(fleet.node)
-    for bound, bus, p, q in by_bound(find(fleet, plans, rider, now, tables, costs, rows), rows.width):
+    for bound, bus, p, q in by_bound(find(fleet, plans, rider, now, tables, costs, rows).found, rows.width):
         if bound < least[bus]:
             cost = exact_plain(fleet, rows, bus, p, q, rider, now, tables, costs)
             if cost < least[bus]:

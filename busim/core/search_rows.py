@@ -192,7 +192,7 @@ def cheapest_rows(
     fleet = fleet._replace(last=np.where(np.any(groups, axis=0), fleet.last, -1))
     theirs: list[list[Candidate]] = [[] for _ in groups]
     members = [group.tolist() for group in groups]
-    for candidate in find(fleet, plans, rider, now, tables, costs, rows):
+    for candidate in find(fleet, plans, rider, now, tables, costs, rows).found:
         row = candidate[1] // rows.width
         for group, listed in zip(members, theirs, strict=True):
             if group[row]:

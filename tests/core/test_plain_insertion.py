@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 from test_plain_schedule import BUSES, NODES, random_fleet, random_plan, tables_of
 
+from busim.core.binding import binding_reason, reason_compiled
+from busim.core.bound_search import Search
 from busim.core.candidates import by_bound, candidates, find
 from busim.core.candidates_compiled import NO_BRIEF, list_candidates
 from busim.core.fleet import origin_of
@@ -83,7 +85,7 @@ def test_candidates_come_by_bound_then_by_place():
     tables, costs = tables_of(rng, 2), random_costs(rng)
     fleet, plans = scene(rng, tables)
     rider = random_rider(rng)._replace(earliest=0.0, latest=800.0, longest=900.0)
-    found = [(round(bound, -3), at, q) for bound, at, q in find(fleet, plans, rider, 0.0, tables, costs)]
+    found = [(round(bound, -3), at, q) for bound, at, q in find(fleet, plans, rider, 0.0, tables, costs).found]
     width = plans.ints.shape[1]
     listed = list(by_bound(list(found), width))
     assert [(bound, bus * width + p, bus * width + q) for bound, bus, p, q in listed] == sorted(found)
@@ -109,3 +111,42 @@ def test_plain_costs_are_those_of_the_kernel(periods):
                         assert exact_plain(fleet, rows, bus, p, q, rider, now, tables, costs) == cost
                         feasible += cost < np.inf
     assert feasible > 100
+
+
+@pytest.mark.parametrize("few", [0, 1000])
+def test_both_kernels_give_the_same_reason(few, monkeypatch):
+    """Why a rider has no place is the first filter that nothing passes, also when the search has just been made."""
+    monkeypatch.setattr("busim.core.candidates.FEW", few)
+    rng, seen = np.random.default_rng(34), set()
+    for _ in range(12):
+        tables, costs = tables_of(rng, 2), random_costs(rng)
+        fleet, plans = scene(rng, tables)
+        fleet.seats[:] = np.maximum(fleet.load, rng.integers(1, 3, BUSES))
+        fleet.energy[:] = rng.uniform(1, 4, BUSES)
+        for bus in range(BUSES):
+            refresh(plans, fleet, bus, 0.0, tables, HALT_S)
+        search = Search(fleet, plans, tables, costs)
+        for _ in range(20):
+            rider, now = random_rider(rng), float(rng.integers(0, 400))
+            reason = reason_compiled(fleet, plans, NO_BRIEF, tables, costs, rider, now)
+            assert binding_reason(fleet, plans, rider, now, tables, costs) == reason
+            if search.best(rider, now).bus < 0:
+                assert search.reason(rider, now) == reason
+                seen.add(reason)
+    assert len(seen) == 4  # seats, no bus, promise, battery
+
+
+def test_a_reason_follows_what_changes_behind_a_search():
+    """Of a search that found no place nothing is remembered once a bus or a plan is another."""
+    rng, changed = np.random.default_rng(35), 0
+    for _ in range(40):
+        tables, costs = tables_of(rng, 1), random_costs(rng)
+        fleet, plans = scene(rng, tables)
+        fleet.energy[:] = 0.0
+        search, rider = Search(fleet, plans, tables, costs), random_rider(rng)
+        if search.best(rider, 0.0).bus < 0:
+            before = binding_reason(fleet, plans, rider, 0.0, tables, costs)
+            fleet.seats[:] = 0
+            assert search.reason(rider, 0.0) == binding_reason(fleet, plans, rider, 0.0, tables, costs)
+            changed += search.reason(rider, 0.0) != before
+    assert changed > 5

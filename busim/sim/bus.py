@@ -252,7 +252,7 @@ class BusProcess:
         while True:
             energy = world.state.energy[bus]
             ready = positions.leave(bus, self.node, target, self.env.now, energy, world.halt_s)
-            if positions.traffic.is_noisy:
+            if world.is_noisy:
                 world.reschedule(bus)
             if not (yield from self._until(ready)):
                 break
@@ -276,7 +276,7 @@ class BusProcess:
         used = world.energy_used(bus, spent)
         world.record(_ARRIVE, bus, NONE, node, NONE, spent.metres, halt, spent.back_j, used)
         world.stand(bus, node, now)
-        if world.positions.traffic.is_noisy or world.state.plans.first_time(bus, START) != now:
+        if world.is_noisy or world.state.plans.first_time(bus, START) != now:
             world.reschedule(bus)
 
     def _serve(self, action: int, rider: int) -> Steps:
@@ -335,8 +335,7 @@ class BusProcess:
     def _board_or_alight(self, kind: int, rider: int, dwell: float) -> None:
         """Let a rider on or off; the doors close when the dwell is over."""
         world, bus, now, party = self.world, self.bus, self.env.now, self.world.state.party
-        is_new = kind == _BOARD or world.positions.traffic.is_noisy
-        is_new = is_new or world.state.plans.first_times(bus, START, WAITED) != (now, 0.0)
+        is_new = kind == _BOARD or world.is_noisy or world.state.plans.first_times(bus, START, WAITED) != (now, 0.0)
         world.record(kind, bus, rider, self.node, NONE, party.persons[rider] + party.wheels[rider], int(dwell))
         world.stand(bus, self.node, now + dwell)
         if is_new:

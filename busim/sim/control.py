@@ -345,13 +345,14 @@ class Control:
 
     def _seen_plans(self) -> tuple[PlanArrays, Brief]:
         live = self.world.state.plans
+        self._seen = live.ints
         plans = PlanArrays(*(_frozen(a) for a in live.arrays))
         return plans, Brief(plans.floats, _frozen(live.brief))
 
     def _now_view(self) -> View:
         world, view, live = self.world, self._view, self.world.state.plans
         world.follow()
-        if view.slots != live.ints.shape[1]:
+        if self._seen is not live.ints:
             view.plans, view.brief = self._seen_plans()
         view.now, view.open = world.env.now, self._open_now()
         return view

@@ -48,11 +48,6 @@ class LiveView(View):
         self._live = plans
 
     @property
-    def slots(self) -> int:
-        """Give the room for each plan."""
-        return len(self._live.ints[0])
-
-    @property
     def search(self) -> Search:
         """Searches for insertions among the plans as they are."""
         return self._search_among(self._live, self.settle)

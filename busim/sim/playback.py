@@ -147,10 +147,10 @@ class Playback:
     def _halt(self, kind: Kind, bus: int, row: tuple[Any, ...]) -> None:
         """Let a bus arrive, or wait: for its time, or for a rider who does not come."""
         in_vain = kind == Kind.WAIT and row[7] == 1
-        world, is_noisy = self.world, self.world.positions.traffic.is_noisy
+        world = self.world
         world.settle(bus)
         world.stand(bus, row[4], row[6] if in_vain else row[0])
-        if in_vain or (kind == Kind.ARRIVE and (is_noisy or world.state.plans.floats[bus, 0, START] != row[0])):
+        if in_vain or (kind == Kind.ARRIVE and (world.is_noisy or world.state.plans.floats[bus, 0, START] != row[0])):
             world.reschedule(bus)
 
     def _apply(self, row: tuple[Any, ...]) -> None:
@@ -166,7 +166,7 @@ class Playback:
         """Let a rider on or off; who is set down on time leaves the schedule of what follows as it was."""
         world = self.world
         self.world.stand(bus, row[4], row[0] + row[7])
-        if kind == Kind.ALIGHT and is_on_time and not world.positions.traffic.is_noisy:
+        if kind == Kind.ALIGHT and is_on_time and not world.is_noisy:
             world.positions.arrays.last[bus] -= 1
         else:
             world.reschedule(bus)
@@ -184,7 +184,7 @@ class Playback:
         world = self.world
         energy = float(world.state.fleet.energy_kwh[bus])
         world.positions.leave(bus, start, target, time, energy, world.halt_s)
-        if world.positions.traffic.is_noisy:
+        if world.is_noisy:
             world.reschedule(bus)
 
     def _done(self, bus: int, action: int, earliest: float) -> None:

@@ -69,6 +69,8 @@ class World:
         self._low: set[int] = set()  # buses that the log has told to be below their reserve
         positions.share(state.fleet.load, state.fleet.wheels)
         self.schedules = Schedules(state.plans, positions.arrays, travel.tables, costs.halt)
+        self.is_noisy = positions.traffic.is_noisy  # then schedules wait until somebody asks: see ``settle``
+        self._schedule = self.schedules.put_off if self.is_noisy else self.schedules.refresh
 
     @property
     def now(self) -> int:
@@ -124,7 +126,7 @@ class World:
             return Cause.QUEUE
         if mode in (Mode.IDLE, Mode.WAITING):
             return Cause.STANDING
-        if self.positions.traffic.is_noisy:
+        if self.is_noisy:
             return Cause.TRAFFIC
         return Cause.DOORS if self.spec.service.mode == "line" else Cause.STANDING
 
@@ -187,12 +189,6 @@ class World:
             self._schedule(bus, now)
         self.withdraw(bus)
 
-    def _schedule(self, bus: int, now: float) -> None:
-        if self.positions.traffic.is_noisy:
-            self.schedules.put_off(bus, now)
-        else:
-            self.schedules.refresh(bus, now)
-
     def settle(self, bus: int) -> None:
         """See to it that a bus's schedule stands; on noisy roads it is made only when somebody asks."""
         self.schedules.settle(bus)
@@ -207,7 +203,7 @@ class World:
         """
         now, positions = float(self.env.now), self.positions
         count = positions.follow(now)
-        if count and positions.traffic.is_noisy:
+        if count and self.is_noisy:
             moved = positions.moved[:count]
             self.schedules.put_off_many(moved[positions.arrays.last[moved] > 0], now)
         return count

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from enum import IntEnum
+from operator import itemgetter
 
 import numpy as np
 
@@ -150,10 +151,10 @@ class EventLog:
     @classmethod
     def from_rows(cls, rows: Sequence[tuple[float, ...]]) -> EventLog:
         """Freeze tuples (in the order of the columns) into columns."""
-        columns = list(zip(*rows, strict=True)) or [()] * 10
-        numbers = (np.fromiter(column, np.int64, len(column)) for column in columns[:-1])
+        numbers = (np.fromiter(map(itemgetter(k), rows), np.int64, len(rows)) for k in range(9))
         time, kind, bus, rider, node, other, a, b, c = numbers
-        return cls(time, kind, bus, rider, node, other, a, b, c, np.array(columns[-1], np.float64))
+        value = np.fromiter(map(itemgetter(9), rows), np.float64, len(rows))
+        return cls(time, kind, bus, rider, node, other, a, b, c, value)
 
     def __len__(self) -> int:
         """Count the events."""

@@ -7,17 +7,15 @@ import signal
 import sys
 from types import FrameType
 
-TERMINATED = 128 + signal.SIGTERM
+from busim.garbage import look_rarely
 
-# NOTE: cycles of references are looked for after so many new objects, not after 700. Libraries and the log stay in
-# memory until the end anyway; to go through them again and again was a tenth of ``busim run``.
-RARELY = 100_000
+TERMINATED = 128 + signal.SIGTERM
 
 
 def main() -> None:
     """Run the program on the command line's arguments."""
     signal.signal(signal.SIGTERM, _stop)
-    gc.set_threshold(RARELY)
+    look_rarely()
     try:
         from busim.cli.app import program  # noqa: PLC0415  (an interrupt may come while click is being loaded)
 

@@ -21,7 +21,7 @@ LAYERS = (
     ("scenario", "network", "demand"),
     ("model",),
     ("errors",),
-    ("units", "rng", "_version"),
+    ("units", "rng", "garbage", "_version"),
 )
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 ROOT_MODULES = {"__init__", "__main__"}  # the public table, and the entry of the command line

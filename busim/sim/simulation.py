@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +14,7 @@ from busim.core.travel import TravelTimes
 from busim.core.travel import build as build_travel
 from busim.core.view import Chargers
 from busim.errors import InputError, Problem, did_you_mean
+from busim.garbage import looked_for_rarely
 from busim.model.charger_sites import STOP_KINDS, charger_specs
 from busim.model.duties import Duties
 from busim.model.events import NONE, EventLog
@@ -93,7 +92,7 @@ class Simulation:
         last = max((bus.shift_end_s for bus in world.spec.fleet.buses), default=world.spec.end_s) + GRACE_S
         over = world.env.timeout(max(0, last - world.now))
         everyone = world.env.all_of([bus.process for bus in self.buses])
-        with _rare_collections():
+        with looked_for_rarely():
             world.env.run(until=everyone | over if self.buses else over)
             self._run_night()
         return SimResult(EventLog.from_rows(world.rows), world.state, world.state.riders, world.travel)
@@ -108,21 +107,6 @@ class Simulation:
         while True:
             progress(self.world.now)
             yield self.world.env.timeout(300)
-
-
-@contextmanager
-def _rare_collections() -> Iterator[None]:
-    """Look for cycles of references a hundred times more rarely than Python does by itself.
-
-    NOTE: the log keeps all that a run makes, and next to nothing of it stands in cycles: looking for them after every
-    700 objects was a tenth of a run.
-    """
-    kept = gc.get_threshold()
-    gc.set_threshold(100_000, *kept[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*kept)
 
 
 class _NoLine:

@@ -10,7 +10,7 @@ import math
 from bisect import bisect_right
 
 from busim.core.fleet import FleetArrays, Origin
-from busim.core.insertion import Costs, Limits, Rider
+from busim.core.insertion import Costs, Rider
 from busim.core.plain_legs import Legs, legs_of
 from busim.core.plain_rows import PlanRows, Times, Whole
 from busim.core.plans import (
@@ -37,21 +37,6 @@ from busim.core.plans import (
 from busim.core.travel import UNREACHABLE, TravelTables
 
 
-def _origin(fleet: FleetArrays, bus: int, now: float) -> Origin:
-    """Do as ``fleet.origin_of``, in plain numbers."""
-    free, per_second = fleet.time.item(bus), fleet.per_second.item(bus)
-    time = free if free >= now else float(now)
-    return Origin(
-        fleet.node.item(bus),
-        time,
-        float(fleet.load.item(bus)),
-        float(fleet.wheels.item(bus)),
-        fleet.energy.item(bus) - (time - free) * per_second,
-        fleet.per_metre.item(bus),
-        per_second,
-    )
-
-
 def exact_plain(
     fleet: FleetArrays,
     rows: PlanRows,
@@ -64,52 +49,65 @@ def exact_plain(
     costs: Costs,
 ) -> float:
     """Do as ``search.exact``."""
-    limits = Limits(fleet.seats.item(bus), fleet.wheel_places.item(bus), fleet.reserve.item(bus))
     ints, floats = rows.of(bus)
-    return evaluate_plain(ints, floats, _origin(fleet, bus, now), rider, p, q, limits, tables, costs)
+    begin = _begin(fleet, bus, p, now, ints, floats)
+    seats, places = fleet.seats.item(bus) - rider.persons, fleet.wheel_places.item(bus) - rider.wheels
+    if not _has_room(floats, begin, p, q, seats, places if rider.wheels else math.inf):
+        return math.inf
+    return _evaluate(ints, floats, begin, rider, p, q, fleet.reserve.item(bus), tables, costs)
 
 
-def evaluate_plain(
+def _begin(fleet: FleetArrays, bus: int, p: int, now: float, ints: Whole, floats: Times) -> Origin:
+    """Give where, when and with what aboard a bus sets out for a slot, in plain numbers; see ``fleet.origin_of``."""
+    per_metre, per_second = fleet.per_metre.item(bus), fleet.per_second.item(bus)
+    if p > 0:
+        slot = floats[p - 1]
+        node, time, energy = ints[p - 1][NODE], slot[DEPART], slot[ENERGY]
+        return Origin(node, time, slot[LOAD], slot[WHEEL_LOAD], energy, per_metre, per_second)
+    free, load, wheels = fleet.time.item(bus), float(fleet.load.item(bus)), float(fleet.wheels.item(bus))
+    time = free if free >= now else float(now)
+    energy = fleet.energy.item(bus) - (time - free) * per_second
+    return Origin(fleet.node.item(bus), time, load, wheels, energy, per_metre, per_second)
+
+
+def _has_room(floats: Times, begin: Origin, p: int, q: int, load: float, wheels: float) -> bool:
+    """Tell whether no more than so many persons are aboard from before slot ``p`` until before slot ``q``."""
+    has_room = begin.load <= load and begin.wheels <= wheels
+    for slot in floats[p:q]:
+        if slot[LOAD] > load or slot[WHEEL_LOAD] > wheels:
+            return False
+    return has_room
+
+
+def _evaluate(
     ints: Whole,
     floats: Times,
-    origin: Origin,
+    begin: Origin,
     rider: Rider,
     p: int,
     q: int,
-    limits: Limits,
+    reserve: float,
     tables: TravelTables,
     costs: Costs,
 ) -> float:
-    """Do as ``insertion.evaluate``."""
-    if not _has_room(floats, origin, rider, p, q, limits):
-        return math.inf
-    node, now, energy = origin.node, origin.time, origin.energy
-    if p > 0:
-        node, now, energy = ints[p - 1][NODE], floats[p - 1][DEPART], floats[p - 1][ENERGY]
+    """Do as ``insertion.evaluate`` where there is room."""
     legs, starts = legs_of(tables), [0.0] * len(ints)
+    node, now = begin.node, begin.time
     drive, metres, boarded, alighted = _drive(ints, floats, node, now, rider, p, q, starts, legs, costs.halt)
     if drive == math.inf or boarded > rider.latest or alighted - boarded > rider.longest:
         return math.inf
     wait, ride = _others(ints, floats, p, starts)
     if wait == math.inf:
         return math.inf
-    if energy < math.inf:
-        begin = Origin(node, now, origin.load, origin.wheels, energy, origin.per_metre, origin.per_second)
-        if not _lasts(ints, floats, begin, rider, p, q, starts, boarded, alighted, limits.reserve, legs, costs):
-            return math.inf
+    if begin.energy < math.inf and not _lasts(
+        ints, floats, begin, rider, p, q, starts, boarded, alighted, reserve, legs, costs
+    ):
+        return math.inf
     persons = float(rider.persons + rider.wheels)
     wait += (boarded - rider.earliest) * persons
     ride += (alighted - boarded) * persons
     weights = costs.weights
     return weights.wait * wait + weights.ride * ride + weights.drive * drive + weights.distance * metres
-
-
-def _has_room(floats: Times, origin: Origin, rider: Rider, p: int, q: int, limits: Limits) -> bool:
-    """Do as ``insertion.has_room``."""
-    load, wheels = (origin.load, origin.wheels) if p == 0 else (-math.inf, -math.inf)
-    for slot in floats[p - 1 if p > 0 else 0 : q]:
-        load, wheels = max(load, slot[LOAD]), max(wheels, slot[WHEEL_LOAD])
-    return load + rider.persons <= limits.seats and (rider.wheels == 0 or wheels + rider.wheels <= limits.wheel_places)
 
 
 def _drive(
@@ -208,6 +206,8 @@ def _lasts(
 ) -> bool:
     """Tell whether the battery carries the plan from slot ``p`` on, and from each rider's stop to a plug."""
     node, now, _, _, energy, per_metre, per_second = begin
+    if energy >= reserve and per_metre == 0.0 and per_second == 0.0:  # buses whose energy nobody counts
+        return True
     size, most_of = legs.size, legs.most_at
     for k in range(p, len(ints)):
         (target, action, *_), times, start, way = ints[k], floats[k], starts[k], 0.0

@@ -119,13 +119,18 @@ class Legs:
     """
 
     def __init__(self, tables: TravelTables, costs: Costs) -> None:
-        self.tables, self.halt, self.size = tables, costs.halt, tables.times.shape[1]
+        self.tables, self._costs = tables, costs
+        self.halt, self.size = costs.halt, tables.times.shape[1]
         self.square = self.size * self.size
         self.has_periods = len(tables.times) > 1
         self._ends, self._inner = legs_of(tables).breaks, tables.breaks[1:-1]
         drive, distance = costs.weights.drive, costs.weights.distance
         prices = (tables.times, LEG_S, drive), (tables.lengths, LEG_M, distance)
         self.prices: list[tuple[Small, int, float]] = [price for price in prices if price[2] != 0.0]
+
+    def is_of(self, tables: TravelTables, costs: Costs) -> bool:
+        """Tell whether these are the legs among some travel times."""
+        return self.tables is tables and self._costs is costs
 
     def period_between(self, low: float, high: float) -> int:
         """Give the period that lasts from one moment to another; -1 if it ends in between."""

@@ -30,6 +30,8 @@ def scene(rng, tables):
             fleet.time[bus] += rng.random()
         if rng.random() < 0.3:
             fleet.energy[bus] = np.inf
+        elif rng.random() < 0.2:  # nothing is used, whether or not the reserve is there
+            fleet.per_metre[bus], fleet.per_second[bus], fleet.energy[bus] = 0.0, 0.0, rng.choice([0.5, 1.0])
         refresh(plans.arrays, fleet, bus, 0.0, tables, HALT_S)
         loads = plans.floats[bus, : plans.length[bus]]
         fleet.load[bus] -= min(0, int(loads[:, LOAD].min()))  # those who get off must be aboard

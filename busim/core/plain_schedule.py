@@ -12,15 +12,13 @@ from struct import Struct
 
 from busim.core.fleet import FleetArrays
 from busim.core.plain_legs import NEVER, Legs, legs_of
-from busim.core.plain_slots import Slots
-from busim.core.plans import LATEST, LEG_M, NUM_FLOATS, READY, START, WHEEL_LOAD, PlanArrays
+from busim.core.plain_slots import Row, Slots
+from busim.core.plans import LEG_M, NUM_FLOATS, READY, PlanArrays
 from busim.core.travel import TravelTables
 
 INF = math.inf
 _ROW = Struct(f"{LEG_M + 1 - READY}d")  # what the schedule makes of a slot, READY to LEG_M
-_LOADS = Struct(f"8xd{8 * (START - LATEST - 1)}xd8x2d{8 * (NUM_FLOATS - WHEEL_LOAD - 1)}x")  # of a slot, for ``misses``
 _FLOAT = Struct("d").size
-Row = tuple[float, float, float, int, int, float, float, float, float]  # of a slot: see ``_forward``
 
 
 def refresh_plain(
@@ -41,7 +39,7 @@ def schedule(
     halt_s: float,
 ) -> None:
     """Do as ``schedule.refresh`` for a plan whose slots are known; ``memory`` is that of ``plans.floats``."""
-    rows = _forward(slots, fleet, bus, now, legs, halt_s)
+    rows = slots.rows = _forward(slots, fleet, bus, now, legs, halt_s)
     _backward(slots, rows, memory, (bus * plans.floats.shape[1] * NUM_FLOATS + READY) * _FLOAT)
     fleet.last[bus] = slots.last
 
@@ -124,16 +122,15 @@ def _limits(slots: Slots, rows: list[Row]) -> tuple[list[float], list[float]]:
     return rides, spans
 
 
-def misses_plain(slots: Slots, memory: memoryview, bus: int, width: int) -> tuple[float, float, float, float]:
-    """Do as ``schedule.misses`` for a plan that has been scheduled; ``width`` is the room for each plan."""
-    place, late, over, load, wheels = bus * width * _LOADS.size, 0.0, 0.0, 0.0, 0.0
-    rows = list(_LOADS.iter_unpack(memory[place : place + len(slots.stops) * _LOADS.size]))
+def misses_plain(slots: Slots) -> tuple[float, float, float, float]:
+    """Do as ``schedule.misses`` for a plan that has been scheduled."""
+    late, over, load, wheels, ends, rows = 0.0, 0.0, 0.0, 0.0, slots.ends, slots.rows
     for begin, end, longest in slots.rides:
         if begin < 0:
-            rows, over = rows[: end + 1], INF
+            ends, rows, over = ends[: end + 1], rows[: end + 1], INF
             break
         over = max(over, rows[end][1] - rows[begin][1] - longest)
-    for latest, start, persons, in_chairs in rows:
+    for (latest, _, _, _), (_, start, _, persons, in_chairs, _, _, _, _) in zip(ends, rows, strict=True):
         late = start - latest if start - latest > late else late
         load = persons if persons > load else load
         wheels = in_chairs if in_chairs > wheels else wheels

@@ -16,6 +16,8 @@ _TIMES = Struct(f"4d{8 * (GAIN - READY)}xd")  # EARLIEST to RIDE, and GAIN
 SlotStop = tuple[int, float, float, float, int, int, float]
 # Latest start, persons picked up and set down here, and the rider.
 SlotEnd = tuple[float, int, int, int]
+# What a schedule makes of a slot: ready, start, depart, load, wheelchairs, running wait, energy, seconds and metres.
+Row = tuple[float, float, float, int, int, float, float, float, float]
 Whole = tuple[int, int, int, int, int, int]  # of a slot, NODE to SITE
 Window = tuple[float, float, float, float]  # of a slot, EARLIEST to RIDE [s]
 
@@ -35,9 +37,10 @@ class Slots:
     ``stops`` and ``ends`` are what the passes forward and backward read of each slot, ``ways`` the legs to it as they
     were last driven, the first of them from ``start``. ``rides`` are pick-up, drop-off and longest time of each ride
     that is limited; a drop-off without its pick-up before it has ``NONE``. ``charge`` is the first charge, or ``NONE``.
+    ``rows`` are what the last schedule has made of the slots.
     """
 
-    __slots__ = ("charge", "ends", "rides", "start", "stops", "ways")
+    __slots__ = ("charge", "ends", "rides", "rows", "start", "stops", "ways")
 
     def __init__(self, plans: PlanArrays, bus: int) -> None:
         size, row = plans.length.item(bus), bus * plans.ints.shape[1]
@@ -48,6 +51,7 @@ class Slots:
         self.ends: list[SlotEnd] = []
         self.ways: list[Way] = [NEVER] * size
         self.rides: list[tuple[int, int, float]] = []
+        self.rows: list[Row] = []
         boards: dict[int, int] = {}
         slots = zip(_WHOLE.iter_unpack(ints), _TIMES.iter_unpack(floats), strict=True)
         for k, ((node, action, rider, persons, wheels), (earliest, latest, dwell, ride, gain)) in enumerate(slots):
@@ -90,7 +94,7 @@ class Slots:
         if self.charge == 0:
             return False
         self.start = self.stops.pop(0)[0]
-        del self.ends[0], self.ways[0]
+        del self.ends[0], self.ways[0], self.rows[:1]
         self.rides = [(b - 1 if b > 0 else NONE, e - 1, most) for b, e, most in self.rides if e > 0]
         self.charge = self.charge - 1 if self.charge > 0 else NONE
         return True

@@ -138,4 +138,4 @@ class Schedules:
         if KERNEL == "numba":
             found: tuple[float, float, float, float] = self._misses(bus)
             return found
-        return misses_plain(self._plans.slots(bus), self._memory, bus, self._arrays.floats.shape[1])
+        return misses_plain(self._plans.slots(bus))

@@ -102,9 +102,7 @@ def test_plain_schedules_are_those_of_the_kernel(periods):
                 memory = again.floats.data.cast("B")
                 schedule(known[bus], again, memory, fleet, bus, now, legs_of(tables), 5.0)
                 np.testing.assert_array_equal(again.floats[bus, :size], twin[bus, :size])
-                assert misses_plain(known[bus], memory, bus, plans.ints.shape[1]) == plain(worst)(
-                    arrays.ints[bus], twin[bus], size
-                )
+                assert misses_plain(known[bus]) == plain(worst)(arrays.ints[bus], twin[bus], size)
             fleet.node[:], fleet.time[:] = rng.integers(0, NODES, BUSES), fleet.time + rng.integers(-30, 60, BUSES)
 
 
@@ -117,7 +115,7 @@ def test_who_gets_off_before_getting_on_misses_his_ride_by_infinity():
     tables, fleet, slots = tables_of(rng, 1), random_fleet(rng), Slots(plans.arrays, 0)
     memory = plans.floats.data.cast("B")
     schedule(slots, plans.arrays, memory, fleet, 0, 0.0, legs_of(tables), 5.0)
-    late, over, load, wheels = misses_plain(slots, memory, 0, plans.ints.shape[1])
+    late, over, load, wheels = misses_plain(slots)
     assert (late, over, load, wheels) == plain(worst)(plans.ints[0], plans.floats[0], 3)
     assert over == math.inf
     assert late == plans.floats[0, 0, START]

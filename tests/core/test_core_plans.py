@@ -25,15 +25,16 @@ def test_stops_come_back_as_they_were_set():
     assert plans.stops(0) == ()
 
 
-def test_room_doubles_when_a_plan_outgrows_it():
+def test_room_grows_when_a_plan_outgrows_it():
     """Growing keeps every plan, and the arrays of all buses stay of one shape."""
     plans = Plans(2, slots=1)
     plans.insert(0, 0, C)
-    for position in range(9):
-        plans.insert(1, position, A if position % 2 else B)
+    for size, room in ((9, 9), (10, 17), (41, 41), (42, 51)):
+        for position in range(plans.size(1), size):
+            plans.insert(1, position, A if position % 2 else B)
+        assert plans.ints.shape[:2] == plans.floats.shape[:2] == (2, room)
     assert plans.stops(0) == (C,)
-    assert plans.stops(1) == tuple(A if k % 2 else B for k in range(9))
-    assert plans.ints.shape[:2] == plans.floats.shape[:2] == (2, 16)
+    assert plans.stops(1) == tuple(A if k % 2 else B for k in range(42))
 
 
 def test_a_rider_leaves_with_both_stops():

@@ -60,7 +60,7 @@ class _Course:
     """Follows what is planned for some riders while a log is played."""
 
     def __init__(self, playback: Playback, riders: Collection[int]) -> None:
-        self.playback, self.state, self.riders = playback, playback.world.state, frozenset(riders)
+        self.playback, self.riders = playback, frozenset(riders)
         self.planned: dict[tuple[int, str], int] = {}
         self.shifts: list[Shift] = []
         self.leg: dict[int, tuple[int, int, int]] = {}
@@ -75,7 +75,7 @@ class _Course:
 
     def measure(self, bus: int, time: int, cause: str, other: int = NONE) -> None:
         """Read off a bus's plan what it holds for the riders."""
-        plans = self.state.plans
+        plans = self.playback.world.scheduled(bus)
         size = int(plans.length[bus])
         starts = plans.floats[bus, :size, START].tolist()
         for (_, action, rider), start in zip(plans.ints[bus, :size, :3].tolist(), starts, strict=True):

@@ -184,8 +184,7 @@ class BusProcess:
         bus, state = self.bus, self.world.state
         if not state.is_empty(bus) or state.plans.first_time(bus, EARLIEST) < self.env.now + GAP_S:
             return False
-        self.world.settle(bus)
-        ready, start = state.plans.first_times(bus, READY, START)
+        ready, start = self.world.scheduled(bus).first_times(bus, READY, START)
         return start - ready >= GAP_S
 
     def _until(self, time: float) -> Generator[simpy.Event, Any, bool]:
@@ -322,8 +321,7 @@ class BusProcess:
     def _wait_in_vain(self, rider: int, dwell: float) -> Steps:
         """Wait for a rider who does not come, as long as the rules say and nobody else is made late by it."""
         world, bus = self.world, self.bus
-        world.settle(bus)
-        spare = float(world.state.plans.floats[bus, 1, SLACK]) + dwell
+        spare = float(world.scheduled(bus).floats[bus, 1, SLACK]) + dwell
         until = world.now + int(max(0.0, min(world.spec.service.no_show_wait_s, spare)))
         world.record(_WAIT, bus, rider, self.node, a=until, b=1, value=world.energy_used(bus))
         world.stand(bus, self.node, until)

@@ -76,8 +76,7 @@ class DutyBook:
         what = world.broken(bus, 0.0) if self.of(bus) else ""
         if what:
             raise InputError.single("plan", what, "plan this scenario again with `busim plan`")
-        world.settle(bus)
-        size, plans, riders = int(world.state.plans.length[bus]), world.state.plans, world.state.riders
+        size, plans, riders = int(world.state.plans.length[bus]), world.scheduled(bus), world.state.riders
         for k in range(size):
             if plans.ints[bus, k, ACTION] == PICKUP:
                 rider, start = int(plans.ints[bus, k, RIDER]), float(plans.floats[bus, k, START])

@@ -76,7 +76,7 @@ class OrderDesk:
         Whoever is fetched sooner rides longer where the bus waits for someone later on; if that breaks a limit, all
         others are fetched as late as it was planned.
         """
-        world, plans = self.world, self.world.state.plans
+        world, plans = self.world, self.world.scheduled(bus)
         first, late = self._first(bus), world.lateness(bus)
         size = int(plans.length[bus])
         rows = zip(plans.ints[bus, :size].tolist(), plans.floats[bus, :size, START].tolist(), strict=True)
@@ -103,7 +103,7 @@ class OrderDesk:
         world.record(_ACCEPT, order.bus, order.rider, start, end, p, q, promised)
         world.reschedule(order.bus)
         self._check_plan(order.bus, late, order)
-        planned = world.state.plans.first_time(order.bus, START, p)
+        planned = world.scheduled(order.bus).first_time(order.bus, START, p)
         world.rows[-1] = (*world.rows[-1][:-1], planned)
         self.close(order.rider)
         if self._drop_moves(order.bus, late) or p == 0:
@@ -227,7 +227,8 @@ class OrderDesk:
     def _accept_in_tail(self, rider: int) -> None:
         """Log the answer to a rider whom a new tail has put into a plan."""
         world, state = self.world, self.world.state
-        bus, plans = int(state.bus_of[rider]), state.plans
+        bus = int(state.bus_of[rider])
+        plans = world.scheduled(bus)
         pick, drop = plans.position(bus, rider, PICKUP), plans.position(bus, rider, DROPOFF)
         start, end = int(plans.ints[bus, pick, NODE]), int(plans.ints[bus, drop, NODE])
         promised = int(state.riders.latest_s[rider] + state.riders.longest_s[rider])

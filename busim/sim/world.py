@@ -7,6 +7,7 @@ import math
 from busim.core.charger_ways import ChargerWays
 from busim.core.energy import J_PER_KWH
 from busim.core.insertion import Costs
+from busim.core.live_plans import Plans
 from busim.core.plans import READY, SLACK
 from busim.core.schedules import Schedules
 from busim.core.standing import standing_kwh
@@ -190,8 +191,13 @@ class World:
         self.withdraw(bus)
 
     def settle(self, bus: int) -> None:
-        """See to it that a bus's schedule stands; on noisy roads it is made only when somebody asks."""
+        """See to it that a bus's schedule stands: on noisy roads it is made only when somebody asks."""
         self.schedules.settle(bus)
+
+    def scheduled(self, bus: int) -> Plans:
+        """Give the plans, for those who read what a bus's schedule made of its plan."""
+        self.schedules.settle(bus)
+        return self.state.plans
 
     def follow(self) -> int:
         """Bring places up to date and let schedules follow: on noisy roads a bus is early or late at every node.
@@ -225,8 +231,7 @@ class World:
 
     def leave_by(self, bus: int, node: int) -> float:
         """Give the last moment to leave a node so that nothing planned is late, by planned travel times [s]."""
-        self.settle(bus)
-        target, row = self.first_node(bus), self.state.plans.floats[bus, 0]
+        target, row = self.first_node(bus), self.scheduled(bus).floats[bus, 0]
         latest = float(row[READY] + row[SLACK])
         if latest == math.inf:
             return latest

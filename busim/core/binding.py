@@ -14,7 +14,6 @@ from busim.core.insertion import Costs, Rider
 from busim.core.plain_rows import PlanRows
 from busim.core.plans import PlanArrays
 from busim.core.search import pick_best, pick_compiled
-from busim.core.stars import Legs
 from busim.core.travel import TravelTables
 from busim.model.events import Reason
 from busim.model.network import Floats
@@ -80,7 +79,7 @@ def binding_reason(
         return Reason.BATTERY if best.bus >= 0 else Reason.PROMISE
     if not np.any((fleet.seats >= rider.persons) & (fleet.wheel_places >= rider.wheels)):
         return Reason.SEATS
-    if not in_reach(fleet, rider, now, Legs(tables, costs)).any():
+    if not in_reach(fleet, rider, now, rows.legs(tables, costs)).any():
         return Reason.NO_BUS
     if lacks_room and find(fleet, plans, _slight(rider), now, tables, costs, rows).found:
         return Reason.SEATS

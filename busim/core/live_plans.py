@@ -24,6 +24,7 @@ from busim.core.plans import (
     READY,
     RIDER,
     PlanArrays,
+    Window,
 )
 from busim.model.events import NONE
 from busim.model.network import Floats, Ints
@@ -124,8 +125,8 @@ class Plans:
         rider: int,
         nodes: tuple[int, int],
         party: tuple[int, int],
-        window: tuple[float, float, float, float],
-        limits: tuple[float, float, float, float],
+        window: Window,
+        limits: Window,
     ) -> None:
         """Put a rider's stops before two places of a plan.
 

@@ -11,12 +11,12 @@ from struct import Struct
 import numpy as np
 
 from busim.core.cells import cells
-from busim.core.plain_slots import Slots, Whole, Window
-from busim.core.plans import GAIN, LATEST, NUM_FLOATS, NUM_INTS, READY, RIDE, PlanArrays
+from busim.core.plain_slots import Slots
+from busim.core.plans import GAIN, LATEST, NUM_FLOATS, NUM_INTS, READY, RIDE, PlanArrays, Whole, Window
 
 _STOP = Struct(f"{NUM_INTS}q")
-_WINDOW, _GAIN = Struct(f"{READY}d"), Struct("d")
-_TIMES = NUM_FLOATS * _GAIN.size  # bytes of a slot
+_WINDOW, _FLOAT = Struct(f"{READY}d"), Struct("d")
+_TIMES = NUM_FLOATS * _FLOAT.size  # bytes of a slot
 
 
 class PlainEdits:
@@ -59,8 +59,8 @@ class PlainEdits:
         k = self.slots(bus).bind(rider, latest_s)
         if k >= 0:
             place = (bus * self._width + k) * _TIMES
-            _GAIN.pack_into(self._times, place + LATEST * _GAIN.size, latest_s)
-            _GAIN.pack_into(self._times, place + RIDE * _GAIN.size, np.inf)
+            _FLOAT.pack_into(self._times, place + LATEST * _FLOAT.size, latest_s)
+            _FLOAT.pack_into(self._times, place + RIDE * _FLOAT.size, np.inf)
 
     def remove(self, bus: int, position: int) -> None:
         """Take a slot out."""
@@ -74,7 +74,7 @@ class PlainEdits:
         at = bus * self._width + position
         _STOP.pack_into(self._whole, at * _STOP.size, *whole)
         _WINDOW.pack_into(self._times, at * _TIMES, *times)
-        _GAIN.pack_into(self._times, at * _TIMES + GAIN * _GAIN.size, gain)
+        _FLOAT.pack_into(self._times, at * _TIMES + GAIN * _FLOAT.size, gain)
 
     def _move(self, bus: int, first: int, by: int) -> None:
         """Move the slots of a plan from one on by one slot."""

@@ -53,8 +53,8 @@ def _forward(slots: Slots, fleet: FleetArrays, bus: int, now: float, legs: Legs,
     load, wheels, waited = fleet.load.item(bus), fleet.wheels.item(bus), 0.0
     rows: list[Row] = []
     ways = slots.ways
-    if slots.start != node:
-        slots.start, ways[:1] = node, [NEVER] * bool(ways)
+    if ways and slots.start != node:
+        slots.start, ways[0] = node, NEVER
     for (target, earliest, dwell, stood, persons, in_chairs, gain), way in zip(slots.stops, ways, strict=True):
         begin, until, seconds, metres, most = way
         if not begin <= now <= until:

@@ -7,7 +7,7 @@ from operator import itemgetter
 from struct import Struct
 
 from busim.core.plain_legs import NEVER, Way
-from busim.core.plans import CHARGE, DROPOFF, GAIN, PERSONS, PICKUP, READY, WHEELS, PlanArrays
+from busim.core.plans import CHARGE, DROPOFF, GAIN, PERSONS, PICKUP, READY, WHEELS, PlanArrays, Whole, Window
 from busim.model.events import NONE
 
 _WHOLE = Struct("5q8x")  # of a slot, NODE to WHEELS
@@ -18,8 +18,6 @@ SlotStop = tuple[int, float, float, float, int, int, float]
 SlotEnd = tuple[float, int, int, int]
 # What a schedule makes of a slot: ready, start, depart, load, wheelchairs, running wait, energy, seconds and metres.
 Row = tuple[float, float, float, int, int, float, float, float, float]
-Whole = tuple[int, int, int, int, int, int]  # of a slot, NODE to SITE
-Window = tuple[float, float, float, float]  # of a slot, EARLIEST to RIDE [s]
 
 
 class Slots:

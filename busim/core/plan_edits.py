@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from busim.core.compiled import compiled
-from busim.core.plans import ACTION, DROPOFF, GAIN, LATEST, READY, RIDE, RIDER, PlanArrays
+from busim.core.plans import ACTION, DROPOFF, GAIN, LATEST, READY, RIDE, RIDER, PlanArrays, Whole, Window
 from busim.model.network import Floats
 
 
@@ -23,8 +23,8 @@ def insert(
     plans: PlanArrays,
     bus: int,
     position: int,
-    whole: tuple[int, ...],
-    times: tuple[float, float, float, float],
+    whole: Whole,
+    times: Window,
     gain: float,
 ) -> None:
     """Put a stop before a slot."""
@@ -40,10 +40,10 @@ def insert_ride(
     bus: int,
     p: int,
     q: int,
-    pick: tuple[int, ...],
-    window: tuple[float, float, float, float],
-    drop: tuple[int, ...],
-    limits: tuple[float, float, float, float],
+    pick: Whole,
+    window: Window,
+    drop: Whole,
+    limits: Window,
 ) -> None:
     """Put a rider's stops before two slots, by the plan as it is."""
     insert(plans, bus, q, drop, limits, 0.0)

@@ -22,6 +22,8 @@ NUM_INTS, NUM_FLOATS = 6, 21
 BRIEF_NODE, BRIEF_DEPART, BRIEF_LATEST = range(3)
 
 PICKUP, DROPOFF, LINE, CHARGE, MOVE, END = (int(action) for action in Action)
+Whole = tuple[int, int, int, int, int, int]  # of a slot, NODE to SITE
+Window = tuple[float, float, float, float]  # of a slot, EARLIEST to RIDE [s]
 ACTIONS = {int(action): action for action in Action}  # to look one up costs a tenth of making it of its number
 
 

@@ -97,18 +97,16 @@ class Schedules:
 
     def put_off(self, bus: int, now: float) -> None:
         """Let a schedule be made anew when somebody asks, as of now."""
-        self._follow_growth()
         last = 0 if KERNEL == "numba" else self._plans.slots(bus).last
-        if last == 0:  # the next stop is a charge or the way home, which is all that is planned
+        if last == 0:  # compiled; or the next stop is a charge or the way home, so there is next to nothing to make
             self.refresh(bus, now)
-            return
-        self._fleet.last[bus] = last
-        self._due[bus] = now
+        else:
+            self._fleet.last[bus], self._due[bus] = last, now
 
     def put_off_many(self, buses: Ints, now: float) -> None:
         """Do so for several buses whose plans are as they were."""
-        self._follow_growth()
         if KERNEL == "numba":
+            self._follow_growth()
             self._refresh_many(buses, now)
         else:
             self._due.update(dict.fromkeys(buses.tolist(), now))

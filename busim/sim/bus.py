@@ -286,7 +286,7 @@ class BusProcess:
         if earliest > self.env.now and action != LINE:
             used = world.energy_used(bus)
             world.record(_WAIT, bus, node=self.node, a=int(earliest), value=used)
-            world.settle(bus)
+            world.settle(bus)  # as of its arrival: what it has left is accounted anew
             world.stand(bus, self.node, world.now)
             yield from self._until(earliest)
             return

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from busim.core.bound_search import Search
+from busim.core.plain_rows import Settle
 from busim.core.plans import PlanArrays
 from busim.core.view import View
-from busim.model.network import Ints
-
-
-def _nothing(buses: Ints | None = None) -> None:
-    """Have nothing to make."""
 
 
 @dataclass  # with slots, the fields would take the place of the property
@@ -30,7 +25,7 @@ class LiveView(View):
     which looks at the few buses that can reach the rider in time.
     """
 
-    settle: Callable[[Ints | None], None] = field(default=_nothing, repr=False, compare=False)
+    settle: Settle = field(repr=False, compare=False, kw_only=True)
     _live: PlanArrays = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

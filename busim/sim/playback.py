@@ -148,7 +148,8 @@ class Playback:
         """Let a bus arrive, or wait: for its time, or for a rider who does not come."""
         in_vain = kind == Kind.WAIT and row[7] == 1
         world = self.world
-        world.settle(bus)
+        if kind == Kind.WAIT:
+            world.settle(bus)
         world.stand(bus, row[4], row[6] if in_vain else row[0])
         if in_vain or (kind == Kind.ARRIVE and (world.is_noisy or world.state.plans.floats[bus, 0, START] != row[0])):
             world.reschedule(bus)

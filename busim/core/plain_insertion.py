@@ -9,9 +9,10 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 
+from busim.core.cells import cells
 from busim.core.fleet import FleetArrays, Origin
 from busim.core.insertion import Costs, Rider
-from busim.core.plain_legs import Legs, legs_of
+from busim.core.plain_legs import legs_of
 from busim.core.plain_rows import PlanRows, Times, Whole
 from busim.core.plans import (
     ACTION,
@@ -24,17 +25,20 @@ from busim.core.plans import (
     ENERGY,
     GAIN,
     LATEST,
+    LEG_M,
+    LEG_S,
     LOAD,
     NODE,
-    PERSONS,
     PICKUP,
     RIDE,
     RIDER,
     START,
     WHEEL_LOAD,
-    WHEELS,
 )
-from busim.core.travel import UNREACHABLE, TravelTables
+from busim.core.travel import TravelTables
+
+_NO_WAY = math.inf, math.inf, 0.0, 0.0
+_OF_RIDERS = frozenset((PICKUP, DROPOFF))
 
 
 def exact_plain(
@@ -91,17 +95,12 @@ def _evaluate(
     costs: Costs,
 ) -> float:
     """Do as ``insertion.evaluate`` where there is room."""
-    legs, starts = legs_of(tables), [0.0] * len(ints)
-    node, now = begin.node, begin.time
-    drive, metres, boarded, alighted = _drive(ints, floats, node, now, rider, p, q, starts, legs, costs.halt)
-    if drive == math.inf or boarded > rider.latest or alighted - boarded > rider.longest:
+    starts: list[float] = []
+    drive, metres, boarded, alighted = _drive(ints, floats, begin, rider, p, q, reserve, starts, tables, costs)
+    if drive == math.inf:
         return math.inf
     wait, ride = _others(ints, floats, p, starts)
     if wait == math.inf:
-        return math.inf
-    if begin.energy < math.inf and not _lasts(
-        ints, floats, begin, rider, p, q, starts, boarded, alighted, reserve, legs, costs
-    ):
         return math.inf
     persons = float(rider.persons + rider.wheels)
     wait += (boarded - rider.earliest) * persons
@@ -110,133 +109,130 @@ def _evaluate(
     return weights.wait * wait + weights.ride * ride + weights.drive * drive + weights.distance * metres
 
 
-def _drive(
-    ints: Whole,
-    floats: Times,
-    node: int,
-    now: float,
-    rider: Rider,
-    p: int,
-    q: int,
-    starts: list[float],
-    legs: Legs,
-    halt: float,
-) -> tuple[float, float, float, float]:
-    """Drive from slot ``p`` on, filling in the starts of service.
-
-    Returns
-    -------
-    tuple
-        Added seconds and metres, when the rider is aboard and off again [s]; ``inf`` if a window is missed.
-    """
-    drive, metres, boarded, alighted = 0.0, 0.0, 0.0, 0.0
-    size, seconds_of, metres_of = legs.size, legs.seconds_at, legs.metres_at
-    end = -math.inf
-    for k in range(p, len(ints)):
-        target, times, counts = ints[k][NODE], floats[k], False
-        if k in (p, q):
-            before, since = node, now
-            if k == p:
-                seconds, length = legs.leg(node, rider.origin, now)
-                boarded = max(now + seconds + (halt if node != rider.origin else 0.0), rider.earliest)
-                drive, metres = drive + seconds, metres + length
-                node, now = rider.origin, boarded + rider.board
-            if k == q:
-                seconds, length = legs.leg(node, rider.destination, now)
-                alighted = now + seconds + (halt if node != rider.destination else 0.0)
-                drive, metres = drive + seconds, metres + length
-                node, now = rider.destination, alighted + rider.alight
-            counts = ints[k][ACTION] != END  # the way home is not a cost of this rider
-            if counts:
-                seconds, length = legs.leg(before, target, since)
-                drive, metres = drive - seconds, metres - length
-        seconds, ready = 0.0, now
-        if target != node:
-            if now >= end:
-                period = bisect_right(legs.breaks, now, 1) - 1
-                shift, end = period * size * size, legs.breaks[period + 1]
-            place = shift + node * size + target
-            seconds, length = float(seconds_of(place)), metres_of(place)
-            if now + seconds > end and seconds < UNREACHABLE:
-                seconds, length = legs.leg(node, target, now)
-            ready = now + seconds + halt
-            if counts:
-                drive, metres = drive + seconds, metres + float(length)
-        start = starts[k] = ready if ready >= times[EARLIEST] else times[EARLIEST]
-        if start > times[LATEST] and start > times[START]:
-            return math.inf, math.inf, boarded, alighted
-        node, now = target, start + times[DWELL]
-    return drive, metres, boarded, alighted
-
-
-def _others(ints: Whole, floats: Times, p: int, starts: list[float]) -> tuple[float, float]:
-    """Do as ``insertion.others_cost``."""
-    wait, ride = 0.0, 0.0
-    for k in range(p, len(ints)):
-        slot, times = ints[k], floats[k]
-        if slot[ACTION] == PICKUP:
-            delay = (starts[k] - times[START]) * (abs(slot[PERSONS]) + abs(slot[WHEELS]))
-            wait += delay
-            ride -= delay
-        elif slot[ACTION] == DROPOFF:
-            ride += (starts[k] - times[START]) * (abs(slot[PERSONS]) + abs(slot[WHEELS]))
-            if times[RIDE] < math.inf:
-                u = k - 1
-                while u >= 0 and (ints[u][RIDER] != slot[RIDER] or ints[u][ACTION] != PICKUP):
-                    u -= 1
-                begin = starts[u] if u >= p else floats[u][START]
-                if starts[k] - begin > max(times[RIDE], times[START] - floats[u][START]):
-                    return math.inf, math.inf
-    return wait, ride
-
-
-def _lasts(
+def _drive(  # noqa: C901, PLR0912  (one pass over the plan, as in the kernel)
     ints: Whole,
     floats: Times,
     begin: Origin,
     rider: Rider,
     p: int,
     q: int,
-    starts: list[float],
-    boarded: float,
-    alighted: float,
     reserve: float,
-    legs: Legs,
+    starts: list[float],
+    tables: TravelTables,
     costs: Costs,
-) -> bool:
-    """Tell whether the battery carries the plan from slot ``p`` on, and from each rider's stop to a plug."""
+) -> tuple[float, float, float, float]:
+    """Drive from slot ``p`` on, appending the starts of service.
+
+    Returns
+    -------
+    tuple
+        Added seconds and metres, when the rider is aboard and off again [s]; ``_NO_WAY`` if a window is missed, the
+        rider rides too long, or the battery does not carry the plan, and from each rider's stop to a plug.
+    """
     node, now, _, _, energy, per_metre, per_second = begin
-    if energy >= reserve and per_metre == 0.0 and per_second == 0.0:  # buses whose energy nobody counts
-        return True
-    size, most_of = legs.size, legs.most_at
+    drains = energy < reserve or (energy < math.inf and (per_metre != 0.0 or per_second != 0.0))
+    legs, plugs, halt, board, off = legs_of(tables), _plugs_of(costs), costs.halt, rider.origin, rider.destination
+    leg, size, seconds_at, most, end = legs.leg, legs.size, legs.seconds, legs.most, -math.inf
+    before, since = node, now
+    drive, metres = leg(node, board, now)
+    boarded = now + drive + halt if node != board else now
+    boarded = boarded if boarded >= rider.earliest else rider.earliest
+    free = boarded + rider.board
+    energy -= most[node * size + board] * per_metre + (free - now) * per_second
+    node, now = board, free
+    if drains and q > p and energy < reserve + _plug_kwh(plugs, node, now, per_metre, per_second):
+        return _NO_WAY
     for k in range(p, len(ints)):
-        (target, action, *_), times, start, way = ints[k], floats[k], starts[k], 0.0
-        if k == p:
-            free = boarded + rider.board
-            energy -= most_of(node * size + rider.origin) * per_metre + (free - now) * per_second
-            node, now = rider.origin, free
+        target, action, _, _, _, _ = ints[k]
+        times, counts = floats[k], k == p
         if k == q:
+            if not counts:
+                before, since, counts = node, now, True
+            seconds, length = leg(node, off, now)
+            drive, metres = drive + seconds, metres + length
+            alighted = now + seconds + halt if node != off else now
             free = alighted + rider.alight
-            energy -= most_of(node * size + rider.destination) * per_metre + (free - now) * per_second
-            node, now = rider.destination, free
-        if k in (p, q) and energy < reserve + _charger_kwh(node, now, per_metre, per_second, costs):
-            return False
-        energy -= most_of(node * size + target) * per_metre + (start - now) * per_second
+            energy -= most[node * size + off] * per_metre + (free - now) * per_second
+            node, now = off, free
+            if boarded > rider.latest or alighted - boarded > rider.longest:
+                return _NO_WAY
+            if drains and energy < reserve + _plug_kwh(plugs, node, now, per_metre, per_second):
+                return _NO_WAY
+        if counts and action != END:  # the way home is not a cost of this rider
+            # How the bus comes from one slot to the next stands in its schedule.
+            saved, less = (times[LEG_S], times[LEG_M]) if k == p > 0 else leg(before, target, since)
+            seconds, length = leg(node, target, now)
+            drive, metres = drive - saved + seconds, metres - less + length
+        elif target != node:
+            if now >= end:
+                period = bisect_right(legs.breaks, now, 1) - 1
+                shift, end = period * size * size, legs.breaks[period + 1]
+            seconds = seconds_at[shift + node * size + target]
+            if now + seconds > end:
+                seconds, _ = leg(node, target, now)
+        start = now + seconds + halt if target != node else now
+        start = start if start >= times[EARLIEST] else times[EARLIEST]
+        if start > times[START] and start > times[LATEST]:
+            return _NO_WAY
+        starts.append(start)
+        energy -= most[node * size + target] * per_metre + (start - now) * per_second
         node, now = target, start + times[DWELL]
-        if action != CHARGE:
-            energy -= times[DWELL] * per_second
-        if action in (PICKUP, DROPOFF):  # riders booked earlier must not be the last that the battery can do
-            way = _charger_kwh(node, now, per_metre, per_second, costs)
+        if not drains:
+            continue
+        energy -= times[DWELL] * per_second if action != CHARGE else 0.0
+        # Riders booked earlier must not be the last that the battery can do.
+        way = _plug_kwh(plugs, node, now, per_metre, per_second) if action in _OF_RIDERS else 0.0
         if energy < reserve + way:
-            return False
-        if action == CHARGE:
-            energy += times[GAIN]  # who is planned behind the charge must not use more than it gives
-    return True
+            return _NO_WAY
+        energy += times[GAIN] if action == CHARGE else 0.0  # who comes then must not use more than that gives
+    return drive, metres, boarded, alighted
 
 
-def _charger_kwh(node: int, now: float, per_metre: float, per_second: float, costs: Costs) -> float:
+def _others(ints: Whole, floats: Times, p: int, starts: list[float]) -> tuple[float, float]:
+    """Do as ``insertion.others_cost``; the first of the starts is that of slot ``p``."""
+    wait, ride, k = 0.0, 0.0, p
+    for start in starts:
+        (_, action, rider, persons, wheels, _), times = ints[k], floats[k]
+        if action == PICKUP:
+            delay = (start - times[START]) * (abs(persons) + abs(wheels))
+            wait += delay
+            ride -= delay
+        elif action == DROPOFF:
+            ride += (start - times[START]) * (abs(persons) + abs(wheels))
+            if times[RIDE] < math.inf:
+                u = k - 1
+                while u >= 0 and (ints[u][RIDER] != rider or ints[u][ACTION] != PICKUP):
+                    u -= 1
+                begin = starts[u - p] if u >= p else floats[u][START]
+                if start - begin > max(times[RIDE], times[START] - floats[u][START]):
+                    return math.inf, math.inf
+        k += 1
+    return wait, ride
+
+
+class _Plugs:
+    """The ways to plugs of some costs, to be read one by one."""
+
+    def __init__(self, costs: Costs) -> None:
+        self.costs = costs
+        self.metres, self.seconds, self.free = map(cells, (costs.to_charger_m, costs.to_charger_s, costs.plug_free))
+
+
+_asked: list[_Plugs] = []
+
+
+def _plugs_of(costs: Costs) -> _Plugs:
+    """Give the ways of the costs that were asked for last, which are those of a whole run."""
+    found = _asked[0] if _asked else None
+    if found is None or found.costs is not costs:
+        found = _Plugs(costs)
+        _asked[:] = [found]
+    return found
+
+
+def _plug_kwh(plugs: _Plugs, node: int, now: float, per_metre: float, per_second: float) -> float:
     """Do as ``insertion.charger_kwh``."""
-    drive = costs.to_charger_s.item(node)
-    wait = costs.plug_free.item(node) - (now + drive)
-    energy: float = costs.to_charger_m.item(node) * per_metre + (drive + (wait if wait > 0.0 else 0.0)) * per_second
+    drive = plugs.seconds[node]
+    wait = plugs.free[node] - (now + drive)
+    energy: float = plugs.metres[node] * per_metre + (drive + (wait if wait > 0.0 else 0.0)) * per_second
     return energy

@@ -10,7 +10,10 @@ import itertools
 import math
 from bisect import bisect_right
 
+import numpy as np
+
 from busim.core import travel
+from busim.core.cells import cells
 from busim.core.compiled import KERNEL
 from busim.core.travel import UNREACHABLE, TravelTables
 
@@ -34,14 +37,17 @@ class Path:
 
 
 class Legs:
-    """What is remembered of one set of tables."""
+    """What is remembered of one set of tables; ``seconds``, ``metres`` and ``most`` are theirs, by place in memory."""
 
     def __init__(self, tables: TravelTables) -> None:
         self.tables = tables
         self.breaks: list[float] = tables.breaks.tolist()
         self.size = tables.times.shape[1]  # nodes
-        self.seconds_at, self.metres_at = tables.times.item, tables.lengths.item  # by place in memory
-        self.most_at, self._seconds = tables.most.item, tables.seconds.item
+        self.seconds, self.metres, self.most, self._before, self._edge, self._edge_seconds = (
+            cells(np.ascontiguousarray(table))
+            for table in (tables.times, tables.lengths, tables.most, tables.before, tables.edge, tables.seconds)
+        )
+        self._num_edges, self._num_pairs = tables.seconds.shape[1], tables.edge.shape[1]
         self._paths: dict[int, Path] = {}
         self._pairs: dict[int, int] = {}  # where in ``tables.head`` a pair of neighbours stands
 
@@ -58,22 +64,34 @@ class Legs:
         """Give the planned seconds and metres of a leg."""
         if start == end:
             return 0.0, 0.0
-        period, seconds = self.choose(start, end, time)
-        return seconds, float(self.metres_at((period * self.size + start) * self.size + end))
+        period, pair = bisect_right(self.breaks, time, 1) - 1, start * self.size + end
+        place = period * self.size * self.size + pair
+        seconds = float(self.seconds[place])
+        if time + seconds > self.breaks[period + 1] and seconds < UNREACHABLE:
+            period, seconds = self._choose_across(period, start, end, time)
+            place = period * self.size * self.size + pair
+        return seconds, float(self.metres[place])
 
     def choose(self, start: int, end: int, time: float) -> tuple[int, float]:
         """Do as ``travel.choose_path``."""
-        period = self.period(time)
-        seconds = float(self.seconds_at((period * self.size + start) * self.size + end))
-        if time + seconds <= self.breaks[period + 1] or seconds >= UNREACHABLE:
-            return period, seconds
+        period = bisect_right(self.breaks, time, 1) - 1
+        seconds = float(self.seconds[(period * self.size + start) * self.size + end])
+        if time + seconds > self.breaks[period + 1] and seconds < UNREACHABLE:
+            return self._choose_across(period, start, end, time)
+        return period, seconds
+
+    def _choose_across(self, period: int, start: int, end: int, time: float) -> tuple[int, float]:
+        """Choose the path of a leg that the fastest path of its period does not end in time."""
         path = self.path(period, start, end)
-        chosen, arrival, edges = period, self._arrival(path, time), self.edges(path)
+        edges = path.edges or self.edges(path)
+        chosen, arrival = period, self._arrival(path, edges, period, time)
+        begins = period
         while arrival > self.breaks[period + 1]:
             period += 1
             path = self.path(period, start, end)
-            if self.edges(path) != edges and (other := self._arrival(path, time)) < arrival:
-                chosen, arrival, edges = period, other, path.edges
+            others = path.edges or self.edges(path)
+            if others != edges and (other := self._arrival(path, others, begins, time)) < arrival:
+                chosen, arrival, edges = period, other, others
         return chosen, arrival - time
 
     def way(self, start: int, end: int, time: float) -> Way:
@@ -83,37 +101,39 @@ class Legs:
         breaks, pair = self.breaks, start * self.size + end
         period = bisect_right(breaks, time, 1) - 1
         place, until = period * self.size * self.size + pair, breaks[period + 1]
-        seconds = self.seconds_at(place)
+        seconds = self.seconds[place]
         if time + seconds > until and seconds < UNREACHABLE:
-            chosen, took = self.choose(start, end, time)
-            return time, time, took, self.metres_at(chosen * self.size * self.size + pair), self.most_at(pair)
-        return breaks[period], until - seconds, seconds, self.metres_at(place), self.most_at(pair)
+            chosen, took = self._choose_across(period, start, end, time)
+            return time, time, took, self.metres[chosen * self.size * self.size + pair], self.most[pair]
+        return breaks[period], until - seconds, seconds, self.metres[place], self.most[pair]
 
-    def _arrival(self, path: Path, now: float) -> float:
-        """Give the arrival on a path during which a period ends."""
-        k, size, period = 0, len(path.nodes) - 1, self.period(now)
-        while k < size:
-            sums = self.sums(path, period)
-            j = bisect_right(sums, self.breaks[period + 1] - now + sums[k]) - 1  # edges done before the break
+    def _arrival(self, path: Path, edges: list[int], period: int, now: float) -> float:
+        """Give the arrival on a path that is begun in a period and not ended in it."""
+        k, breaks = 0, self.breaks
+        while k < len(edges):
+            sums = path.sums.get(period) or self.sums(path, period)
+            j = bisect_right(sums, breaks[period + 1] - now + sums[k]) - 1  # edges done before the break
             now += sums[j] - sums[k]
-            if j == size:
+            if j == len(edges):
                 break
-            now = self.edge_arrival(self.edges(path)[j], now)
-            k, period = j + 1, self.period(now)
+            now = self.edge_arrival(edges[j], now)
+            k, period = j + 1, bisect_right(breaks, now, 1) - 1
         return now
 
     def edge_arrival(self, edge: int, time: float) -> float:
         """Do as ``travel.edge_arrival``."""
-        seconds_of, breaks, period = self._seconds, self.breaks, self.period(time)
-        end, seconds = breaks[period + 1], seconds_of(period, edge)
+        breaks = self.breaks
+        period = bisect_right(breaks, time, 1) - 1
+        place = period * self._num_edges + edge
+        end, seconds = breaks[period + 1], float(self._edge_seconds[place])
         if time + seconds <= end:
             return time + seconds
         left, now = 1.0, time
         while now + left * seconds > end:
             left -= (end - now) / seconds
             now = end
-            period += 1
-            end, seconds = breaks[period + 1], seconds_of(period, edge)
+            period, place = period + 1, place + self._num_edges
+            end, seconds = breaks[period + 1], self._edge_seconds[place]
         return max(time + 1.0, float(round(now + left * seconds)))  # to even, as ``np.rint`` does
 
     def path(self, period: int, start: int, end: int) -> Path:
@@ -127,26 +147,27 @@ class Legs:
         return found
 
     def _new_path(self, period: int, start: int, end: int) -> Path:
-        before, nodes, node = self.tables.before[period, start].item, [end], end
+        before, row, nodes, node = self._before, (period * self.size + start) * self.size, [end], end
         while node != start:
-            node = before(node)
+            node = before[row + node]
             nodes.append(node)
-        return Path(period, nodes[::-1])
+        nodes.reverse()
+        return Path(period, nodes)
 
     def edges(self, path: Path) -> list[int]:
         """Give the edges of a path."""
         if not path.edges:
-            edge = self.tables.edge[path.period].item
-            path.edges = [edge(self._place(node, after)) for node, after in itertools.pairwise(path.nodes)]
+            edge, row, size, known = self._edge, path.period * self._num_pairs, self.size, self._pairs
+            for node, after in itertools.pairwise(path.nodes):
+                place = known.get(node * size + after)
+                path.edges.append(edge[row + (self._place(node, after) if place is None else place)])
         return path.edges
 
     def _place(self, node: int, after: int) -> int:
         """Find in ``tables.head`` a pair of neighbours."""
-        place = self._pairs.get(node * self.size + after)
-        if place is None:
-            first, behind = self.tables.first[node : node + 2].tolist()
-            place = first + self.tables.head[first:behind].tolist().index(after)
-            self._pairs[node * self.size + after] = place
+        first, behind = self.tables.first[node : node + 2].tolist()
+        place: int = first + self.tables.head[first:behind].tolist().index(after)
+        self._pairs[node * self.size + after] = place
         return place
 
     def sums(self, path: Path, period: int) -> list[float]:
@@ -154,11 +175,11 @@ class Legs:
         found = path.sums.get(period)
         if found is None:
             if period == path.period:
-                row, seconds_at = (period * self.size + path.nodes[0]) * self.size, self.seconds_at
-                found = [seconds_at(row + node) for node in path.nodes]
+                row, seconds = (period * self.size + path.nodes[0]) * self.size, self.seconds
+                found = [seconds[row + node] for node in path.nodes]
             else:
-                seconds = map(self.tables.seconds[period].item, self.edges(path))
-                found = list(itertools.accumulate(seconds, initial=0.0))
+                row, seconds = period * self._num_edges, self._edge_seconds
+                found = list(itertools.accumulate([seconds[row + edge] for edge in self.edges(path)], initial=0.0))
             path.sums[period] = found
         return found
 

@@ -90,7 +90,7 @@ class PlainUnderway:
         """Give the energy up to a node [kWh] and what is taken back [whole J: the log sums them up exactly]."""
         works = leg.works
         if works is None:
-            return self._known.metres_at(leg.row + leg.nodes[step]) / 1000 * leg.kwh_per_km, 0
+            return self._known.metres[leg.row + leg.nodes[step]] / 1000 * leg.kwh_per_km, 0
         out, back, stop, efficiency, recuperation = works
         given, taken = out[step], back[step]
         if stops:
@@ -124,7 +124,7 @@ class PlainUnderway:
         return self._spent(self._legs[bus], self._step[bus], stops=stops)
 
     def _spent(self, leg: _Leg, step: int, *, stops: bool) -> Spent:
-        return Spent(self._known.metres_at(leg.row + leg.nodes[step]), *self._energy_at(leg, step, stops=stops))
+        return Spent(self._known.metres[leg.row + leg.nodes[step]], *self._energy_at(leg, step, stops=stops))
 
 
 _NOBODY = _Leg([0], 0, 0.0, [0.0], 0.0, 0.0, 0.0, 0.0, 0.0, None)

@@ -12,7 +12,7 @@ from busim.core.candidates_compiled import NO_BRIEF
 from busim.core.compiled import KERNEL, bind
 from busim.core.fleet import FleetArrays
 from busim.core.insertion import Costs, Rider
-from busim.core.plain_rows import PlanRows, Settle
+from busim.core.plain_rows import Living, PlanRows
 from busim.core.plans import PlanArrays
 from busim.core.search import Insertion, best_compiled, best_per_bus, best_per_bus_compiled, pick_best
 from busim.core.travel import TravelTables
@@ -43,7 +43,7 @@ class Search:
         As they take them: the very arrays, whose values may change.
     brief
         The plans in brief, where they are known so; see ``Plans.brief``.
-    settle
+    living
         As ``PlanRows`` takes it.
     """
 
@@ -54,10 +54,10 @@ class Search:
         tables: TravelTables,
         costs: Costs,
         brief: Floats | None = None,
-        settle: Settle | None = None,
+        living: Living | None = None,
     ) -> None:
         self.fleet, self.plans, self._tables, self._costs, self._brief = fleet, plans, tables, costs, brief
-        self._settle = settle
+        self._living = living
         self._failed: _Failed | None = None
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -82,7 +82,7 @@ class Search:
 
     @cached_property
     def _rows(self) -> PlanRows:
-        return PlanRows(self.plans, self._settle)
+        return PlanRows(self.plans, self._living)
 
     def best(self, rider: Rider, now: float) -> Insertion:
         """Do as ``best_insertion``."""

@@ -43,8 +43,8 @@ class _Pairs:
     def __init__(self, scan: Scan, picks: Picks, drop: Drop) -> None:
         self.found: list[Found] = []
         self._scan, self._rider, self._weights, self._drop = scan, scan.rider, scan.costs.weights, drop
-        self._ints: Whole = []
-        self._times: Times = []
+        self._ints: Whole = ()
+        self._times: Times = ()
         self._prices: list[_Price] = []
         for table, column, weight in scan.legs.prices:
             looks = picks.into.plain(table), picks.out.plain(table), drop.into.plain(table), drop.onward.plain(table)

@@ -1,14 +1,15 @@
-"""Plans as plain numbers, remembered for as long as their memory stays the same.
+"""Plans as plain numbers, for searches without compiled kernels: remembered, so that few are read anew.
 
-NOTE: a speed trick in its own place. A search looks at some ten plans slot by slot; to make lists of one takes 4 us, to
-see that it is as it was for the rider before, as most are, takes half of one.
+NOTE: a speed trick in its own place. A search looks at some ten plans slot by slot. Of plans that live, their schedules
+know the numbers; of others, to make lists of one takes 4 us, to see that it is as it was for the rider before, half of
+one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 from busim.core.cells import cells
 from busim.core.insertion import Costs
@@ -17,25 +18,35 @@ from busim.core.stars import Legs
 from busim.core.travel import TravelTables
 from busim.model.network import Ints
 
-Whole = list[list[int]]  # a plan's slots, as ``PlanArrays.ints`` has them
-Times = list[list[float]]  # and as ``PlanArrays.floats`` does
 _WHOLE, _TIMES = 8 * NUM_INTS, 8 * NUM_FLOATS  # bytes of a slot
-Settle = Callable[[Ints | None], None]  # makes the schedules of buses, of all for ``None``, that were put off
+Whole = Sequence[Sequence[int]]  # a plan's slots, as ``PlanArrays.ints`` has them
+Times = Sequence[Sequence[float]]  # and as ``PlanArrays.floats`` does
+
+
+class Living(Protocol):
+    """The schedules of plans that live, as ``Schedules`` has them."""
+
+    def settle_all(self, buses: Ints | None = None) -> None:
+        """Make the schedules of buses, of all for ``None``, that were put off."""
+
+    def rows(self, bus: int) -> tuple[Whole, Times]:
+        """Give the slots of a plan as they stand in the arrays, where no kernels are compiled; not to be changed."""
+        ...
 
 
 class PlanRows:
-    """The slots of plans as lists.
+    """The slots of plans as plain numbers.
 
     Parameters
     ----------
     plans
         All plans: the very arrays, whose values may change.
-    settle
-        Called with buses before a search looks at their plans, where schedules may have been put off.
+    living
+        The schedules of these plans, where they live.
     """
 
-    def __init__(self, plans: PlanArrays, settle: Settle | None = None) -> None:
-        self._plans, self.width, self._settle = plans, plans.ints.shape[1], settle
+    def __init__(self, plans: PlanArrays, living: Living | None = None) -> None:
+        self._plans, self.width, self._living = plans, plans.ints.shape[1], living
         self._legs: Legs | None = None
         self._known: dict[int, tuple[tuple[bytes, bytes], Whole, Times]] = {}
 
@@ -45,8 +56,8 @@ class PlanRows:
 
     def settle(self, buses: Ints) -> None:
         """Let the schedules of some buses stand."""
-        if self._settle is not None:
-            self._settle(buses)
+        if self._living is not None:
+            self._living.settle_all(buses)
 
     def legs(self, tables: TravelTables, costs: Costs) -> Legs:
         """Give the legs that a search looks up, the same for all riders of a run."""
@@ -55,7 +66,9 @@ class PlanRows:
         return self._legs
 
     def of(self, bus: int) -> tuple[Whole, Times]:
-        """Give the slots of a plan; the lists are not to be changed."""
+        """Give the slots of a plan; they are not to be changed."""
+        if self._living is not None:
+            return self._living.rows(bus)
         length, ints, floats = self._memory
         size, start = length[bus], bus * self.width
         end = start + size

@@ -41,7 +41,7 @@ def schedule(
     """Do as ``schedule.refresh`` for a plan whose slots are known; ``memory`` is that of ``plans.floats``."""
     rows = slots.rows = _forward(slots, fleet, bus, now, legs, halt_s)
     _backward(slots, rows, memory, (bus * plans.floats.shape[1] * NUM_FLOATS + READY) * _FLOAT)
-    fleet.last[bus] = slots.last
+    fleet.last[bus], slots.times = slots.last, []
 
 
 def _forward(slots: Slots, fleet: FleetArrays, bus: int, now: float, legs: Legs, halt_s: float) -> list[Row]:

@@ -7,10 +7,10 @@ from operator import itemgetter
 from struct import Struct
 
 from busim.core.plain_legs import NEVER, Way
-from busim.core.plans import CHARGE, DROPOFF, GAIN, PERSONS, PICKUP, READY, WHEELS, PlanArrays, Whole, Window
+from busim.core.plans import CHARGE, DROPOFF, GAIN, NUM_INTS, PERSONS, PICKUP, READY, WHEELS, PlanArrays, Whole, Window
 from busim.model.events import NONE
 
-_WHOLE = Struct("5q8x")  # of a slot, NODE to WHEELS
+_WHOLE = Struct(f"{NUM_INTS}q")
 _TIMES = Struct(f"4d{8 * (GAIN - READY)}xd")  # EARLIEST to RIDE, and GAIN
 # Node, earliest start, dwell, the part of it that takes energy, persons, in wheelchairs, and the energy that it gives.
 SlotStop = tuple[int, float, float, float, int, int, float]
@@ -35,10 +35,11 @@ class Slots:
     ``stops`` and ``ends`` are what the passes forward and backward read of each slot, ``ways`` the legs to it as they
     were last driven, the first of them from ``start``. ``rides`` are pick-up, drop-off and longest time of each ride
     that is limited; a drop-off without its pick-up before it has ``NONE``. ``charge`` is the first charge, or ``NONE``.
-    ``rows`` are what the last schedule has made of the slots.
+    ``rows`` are what the last schedule has made of the slots. ``whole`` and ``times`` are the slots as they stand in
+    the arrays, the latter empty until somebody reads them anew.
     """
 
-    __slots__ = ("charge", "ends", "rides", "rows", "start", "stops", "ways")
+    __slots__ = ("charge", "ends", "rides", "rows", "start", "stops", "times", "ways", "whole")
 
     def __init__(self, plans: PlanArrays, bus: int) -> None:
         size, row = plans.length.item(bus), bus * plans.ints.shape[1]
@@ -50,9 +51,12 @@ class Slots:
         self.ways: list[Way] = [NEVER] * size
         self.rides: list[tuple[int, int, float]] = []
         self.rows: list[Row] = []
+        self.whole: list[Whole] = []
+        self.times: list[list[float]] = []
         boards: dict[int, int] = {}
         slots = zip(_WHOLE.iter_unpack(ints), _TIMES.iter_unpack(floats), strict=True)
-        for k, ((node, action, rider, persons, wheels), (earliest, latest, dwell, ride, gain)) in enumerate(slots):
+        for k, (whole, (earliest, latest, dwell, ride, gain)) in enumerate(slots):
+            node, action, rider, persons, wheels, _ = whole
             picked, dropped, stood, given = 0, 0, dwell, 0.0
             if action == PICKUP:
                 picked, boards[rider] = abs(persons) + abs(wheels), k
@@ -65,6 +69,7 @@ class Slots:
                 self.charge = k if self.charge == NONE else self.charge
             self.stops.append((node, earliest, dwell, stood, persons, wheels, given))
             self.ends.append((latest, picked, dropped, rider))
+            self.whole.append(whole)
 
     @property
     def last(self) -> int:
@@ -73,10 +78,11 @@ class Slots:
 
     def put_ride(self, p: int, q: int, pick: Whole, window: Window, drop: Whole, limits: Window) -> None:
         """Put a rider's stops before two slots, as ``plan_edits.insert_ride`` does."""
-        size = abs(pick[PERSONS]) + abs(pick[WHEELS])
+        size, self.times = abs(pick[PERSONS]) + abs(pick[WHEELS]), []
         for at, stop, (earliest, latest, dwell, _) in ((q, drop, limits), (p, pick, window)):
             node, action, rider, persons, wheels, _ = stop
             is_drop = action == DROPOFF
+            self.whole.insert(at, stop)
             self.stops.insert(at, (node, earliest, dwell, dwell, persons, wheels, 0.0))
             self.ends.insert(at, (latest, 0 if is_drop else size, size if is_drop else 0, rider))
             self.ways[at : at + 1] = (NEVER, NEVER) if at < len(self.ways) else (NEVER,)
@@ -92,7 +98,7 @@ class Slots:
         if self.charge == 0:
             return False
         self.start = self.stops.pop(0)[0]
-        del self.ends[0], self.ways[0], self.rows[:1]
+        del self.whole[0], self.ends[0], self.ways[0], self.rows[:1], self.times[:1]
         self.rides = [(b - 1 if b > 0 else NONE, e - 1, most) for b, e, most in self.rides if e > 0]
         self.charge = self.charge - 1 if self.charge > 0 else NONE
         return True
@@ -101,7 +107,7 @@ class Slots:
         """Let a rider's drop-off be due by the clock alone; gives its slot."""
         for k, (_, picked, dropped, who) in enumerate(self.ends):
             if who == rider and not picked:
-                self.ends[k] = latest_s, 0, dropped, rider
+                self.ends[k], self.times = (latest_s, 0, dropped, rider), []
                 self.rides = [ride for ride in self.rides if ride[1] != k]
                 return k
         return NONE

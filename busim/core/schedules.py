@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -22,6 +22,7 @@ from busim.core.plans import (
     RIDE_SLACK,
     SLACK,
     PlanArrays,
+    Whole,
 )
 from busim.core.schedule import refresh_bus, worst_of
 from busim.core.travel import TravelTables
@@ -125,6 +126,13 @@ class Schedules:
             for bus in tuple(due) if buses is None else buses.tolist():
                 if bus in due:
                     self.settle(bus)
+
+    def rows(self, bus: int) -> tuple[Sequence[Whole], list[list[float]]]:
+        """Give the slots of a plan as they stand in the arrays, where no kernels are compiled; not to be changed."""
+        slots = self._plans.slots(bus)
+        if not slots.times:
+            slots.times = self._plans.floats[bus, : len(slots.stops)].tolist()
+        return slots.whole, slots.times
 
     def _schedule(self, bus: int, now: float) -> None:
         schedule(self._plans.slots(bus), self._arrays, self._memory, self._fleet, bus, now, self._legs, self._halt_s)

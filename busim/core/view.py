@@ -14,7 +14,7 @@ from busim.core.charge_curve import Curve, capped, make_curve, swap_curve
 from busim.core.fleet import FleetArrays
 from busim.core.forecast import Forecast
 from busim.core.insertion import Costs, Rider
-from busim.core.plain_rows import Settle
+from busim.core.plain_rows import Living
 from busim.core.plans import Brief, PlanArrays
 from busim.core.travel import TravelTimes
 from busim.model.energy_specs import ElectricitySpec
@@ -125,12 +125,12 @@ class View:
         """Searches for insertions among the plans as they are."""
         return self._search_among(self.plans)
 
-    def _search_among(self, plans: PlanArrays, settle: Settle | None = None) -> Search:
+    def _search_among(self, plans: PlanArrays, living: Living | None = None) -> Search:
         found = self._search
         if found is None or found.plans is not plans or found.fleet is not self.fleet:
             brief = self.brief
             known = None if brief is None or brief.of is not plans.floats else brief.slots
-            found = self._search = Search(self.fleet, plans, self.travel.tables, self.costs, known, settle)
+            found = self._search = Search(self.fleet, plans, self.travel.tables, self.costs, known, living)
         return found
 
     @property

@@ -340,7 +340,7 @@ class Control:
             curves=tuple(battery_curve(kind) for kind in kinds),
             electricity=world.spec.electricity,
             brief=brief,
-            settle=world.schedules.settle_all,
+            schedules=world.schedules,
         )
 
     def _seen_plans(self) -> tuple[PlanArrays, Brief]:

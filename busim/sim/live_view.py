@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from busim.core.bound_search import Search
-from busim.core.plain_rows import Settle
+from busim.core.plain_rows import Living
 from busim.core.plans import PlanArrays
 from busim.core.view import View
 
@@ -16,8 +16,8 @@ class LiveView(View):
 
     Parameters
     ----------
-    settle
-        Makes the schedules of some buses, or of all, that were put off; see ``Schedules.settle_all``.
+    schedules
+        Those of the plans; they make what was put off.
 
     Notes
     -----
@@ -25,7 +25,7 @@ class LiveView(View):
     which looks at the few buses that can reach the rider in time.
     """
 
-    settle: Settle = field(repr=False, compare=False, kw_only=True)
+    schedules: Living = field(repr=False, compare=False, kw_only=True)
     _live: PlanArrays = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -35,7 +35,7 @@ class LiveView(View):
     @property  # type: ignore[misc]  # a field of ``View``, which may be set here, too
     def plans(self) -> PlanArrays:
         """Plans with their schedules, as they are now [B, L]."""
-        self.settle(None)
+        self.schedules.settle_all()
         return self._live
 
     @plans.setter
@@ -45,4 +45,4 @@ class LiveView(View):
     @property
     def search(self) -> Search:
         """Searches for insertions among the plans as they are."""
-        return self._search_among(self._live, self.settle)
+        return self._search_among(self._live, self.schedules)

@@ -1,7 +1,8 @@
 """Pairs of positions for many pick-ups, with lower bounds on their cost, in numpy; ``core.few_pairs`` is its twin.
 
-NOTE: a numpy call costs some microsecond here however few the numbers, fancy indexing of two axes three times that.
-Hence ``take``, or one index on a column, and no call for what a scenario has not: halts, dwells, wheelchairs, prices.
+NOTE: a numpy call costs some microsecond here however few the numbers. Hence one index on a column, which costs half of
+``take``; nothing is looked up for pairs that do not pass, nor for what a scenario has not: halts, dwells, wheelchairs,
+prices, hours.
 """
 
 from __future__ import annotations
@@ -19,7 +20,6 @@ from busim.core.plans import (
     DROPOFFS_WAITED,
     END,
     LOAD,
-    NODE,
     PICKUPS,
     PICKUPS_WAITED,
     READY,
@@ -34,37 +34,38 @@ _END = np.array(END)
 
 
 class _Around(NamedTuple):
-    """Buses of pick-ups, the nodes that they leave and drive on to, when they do, and whether there is room [n].
+    """What stands around pick-ups [n].
 
-    ``before`` and ``slot`` are what stands before and behind.
+    ``node`` and ``target`` are whence a bus comes and where it goes on to, ``depart`` is when it leaves for the
+    pick-up, ``free`` when it leaves that, ``waited`` how long it has waited for riders before. ``load`` and ``wheels``
+    are whom it may have aboard, ``room`` whether it has no more; ``spare`` is how many slots there are to get off.
     """
 
-    bus: Ints
     node: Ints
     target: Ints
+    depart: Floats
     free: Floats
-    before: Floats
-    slot: Floats
+    waited: Floats
+    load: Floats
+    wheels: Floats
     room: Bools
+    spare: Ints
 
 
 class _Rides(NamedTuple):
-    """Pairs of positions [k], the first ``direct`` of them direct rides: row among picks, place of the drop-off's slot.
+    """Pairs of positions that pass [k], the first ``direct`` of them direct rides.
 
-    ``passes`` tells which pass, ``begin`` and ``slot`` what stands behind pick-up and drop-off, ``node`` and ``target``
-    whence the bus comes to the drop-off and where it goes on to, ``leave`` and ``done`` when it leaves for it and from
-    it, ``shift`` and ``tail`` how late it is behind pick-up and drop-off, what it would have waited added; ``boarded``
-    and ``ride_s`` when and how long the rider rides.
+    ``pick`` is the row among picks, ``at`` and ``q`` are the places of the slots behind pick-up and drop-off, ``node``
+    is whence the bus comes to the drop-off, ``leave`` and ``done`` are when it leaves for it and from it, ``shift`` and
+    ``tail`` how late it is behind pick-up and drop-off, what it would have waited added; ``boarded`` and ``ride_s``
+    when and how long the rider rides.
     """
 
-    pick: Ints
-    q: Ints
     direct: int
-    passes: Bools
-    begin: Floats
-    slot: Floats
+    pick: Ints
+    at: Ints
+    q: Ints
     node: Ints
-    target: Ints
     leave: Floats
     done: Floats
     shift: Floats
@@ -76,64 +77,35 @@ class _Rides(NamedTuple):
 def pair_many(scan: Scan, picks: Picks, drop: Drop) -> list[Found]:
     """Do as ``few_pairs.pair_few``."""
     around = _around(scan, picks)
-    scan.lacks_room |= not around.room.all()
     rides = _list(scan, picks, around, drop)
-    kept = rides.passes.nonzero()[0]
-    if not len(kept):
+    if not len(rides.q):
         return []
     bound = _bounds(scan, picks, around, drop, rides)
-    columns = bound.take(kept), picks.at.take(rides.pick.take(kept)), rides.q.take(kept)
-    return list(zip(*(column.tolist() for column in columns), strict=True))
+    return list(zip(bound.tolist(), rides.at.tolist(), rides.q.tolist(), strict=True))
 
 
 def _around(scan: Scan, picks: Picks) -> _Around:
-    fleet, at, opens = scan.fleet, picks.at, picks.opens
-    bus, behind = at // scan.width, at - ONE
-    before, slot = scan.floats.take(behind, axis=0), scan.floats.take(at, axis=0)
-    node, target = scan.whole(NODE, behind), scan.whole(NODE, at)
-    first = bus[:opens]
-    node[:opens], before[:opens, WAITED], before[:opens, LOAD] = fleet.node.take(first), 0.0, fleet.load.take(first)
-    before[:opens, DEPART] = np.maximum(fleet.time.take(first), scan.now)
-    before[:opens, WHEEL_LOAD] = fleet.wheels.take(first)
-    for table, column, _ in scan.legs.prices:
-        slot[:opens, column] = scan.legs.between(table, node[:opens], target[:opens], before[:opens, DEPART])
-    return _Around(bus, node, target, picks.boarded + scan.rider.board, before, slot, ~_is_full(scan, before, bus))
-
-
-def _is_full(scan: Scan, slots: Floats, bus: Ints) -> Bools:
-    """Tell which buses have no room for the rider as they leave some slots."""
-    rider, fleet = scan.rider, scan.fleet
-    full: Bools = slots[:, LOAD] + rider.persons > fleet.seats.take(bus)
+    fleet, rider, at, opens = scan.fleet, scan.rider, picks.at, picks.opens
+    bus, behind = at // scan.stride, at - ONE
+    first, spare = bus[:opens], bus * scan.stride
+    spare += fleet.last[bus]
+    spare -= at
+    node, waited, aboard = scan.nodes[behind], scan.times(WAITED, behind), scan.times(LOAD, behind)
+    node[:opens], waited[:opens], aboard[:opens] = fleet.node[first], 0.0, fleet.load[first]
+    load = fleet.seats[bus].astype(np.float64)
+    load -= rider.persons
+    room, wheels = aboard <= load, load
     if rider.wheels:
-        full |= slots[:, WHEEL_LOAD] + rider.wheels > fleet.wheel_places.take(bus)
-    return full
-
-
-def _behind(slot: Floats, shift: Floats, total: int, weighted: int) -> Floats:
-    """Bound how long riders planned at or after a slot are delayed [k, person s]."""
-    late: Floats = slot[:, total] * shift
-    late -= slot[:, weighted]
-    np.maximum(late, ZERO, out=late)
-    return late
-
-
-def _between(begin: Floats, slot: Floats, shift: Floats, total: int, weighted: int) -> Floats:
-    """Bound how long riders planned between two slots are delayed [k, person s]."""
-    late: Floats = begin[:, total] - slot[:, total]
-    late *= shift
-    late -= begin[:, weighted] - slot[:, weighted]
-    np.maximum(late, ZERO, out=late)
-    return late
-
-
-def _weigh(scan: Scan, picked: Floats, dropped: Floats, wait_s: Floats, ride_s: Floats) -> Floats:
-    """Weigh what riders planned already and the new one wait and ride, as ``insertion.local_cost`` does [k]."""
-    rider, weights = scan.rider, scan.costs.weights
-    persons = float(rider.persons + rider.wheels)
-    if persons != 1.0:
-        wait_s, ride_s = wait_s * persons, ride_s * persons
-    bound: Floats = weights.wait * (picked + wait_s) + weights.ride * ((dropped - picked) + ride_s)
-    return bound
+        aboard, wheels = scan.times(WHEEL_LOAD, behind), fleet.wheel_places[bus] - float(rider.wheels)
+        aboard[:opens] = fleet.wheels[first]
+        room &= aboard <= wheels
+    free, depart = picks.boarded, waited
+    if rider.board:
+        free = free + rider.board
+    if scan.legs.has_periods:  # else it makes no difference when
+        depart = scan.times(DEPART, behind)
+        depart[:opens] = np.maximum(fleet.time[first], scan.now)
+    return _Around(node, scan.nodes[at], depart, free, waited, load, wheels, room, spare)
 
 
 def _pairs(scan: Scan, picks: Picks, around: _Around) -> tuple[Ints, Ints, int]:
@@ -141,75 +113,132 @@ def _pairs(scan: Scan, picks: Picks, around: _Around) -> tuple[Ints, Ints, int]:
 
     The first of them are direct rides, so many: the drop-off right after the pick-up, before the same slot.
     """
-    ride_s = picks.alighted - picks.boarded
-    direct = (picks.rides & around.room & (ride_s <= scan.rider.longest)).nonzero()[0]
-    spare = around.bus * scan.width + scan.fleet.last.take(around.bus) - picks.at
-    shared, further = firsts(scan.width).take(spare * (picks.shares & around.room), axis=0).nonzero()
-    further += ONE
+    rides, shares, spare = picks.rides, picks.shares, around.spare
+    if np.count_nonzero(around.room) < len(spare):
+        scan.lacks_room = True
+        rides, shares = rides & around.room, shares & around.room
+    if np.count_nonzero(shares) < len(spare):
+        spare = spare * shares
+    direct = rides.nonzero()[0]
+    cell = firsts(scan.width).take(spare, axis=0).reshape(-1).nonzero()[0]
+    shared = cell // scan.stride
     pick = np.concatenate((direct, shared))
-    q = picks.at.take(pick)
-    q[len(direct) :] += further
-    return pick, q, len(direct)
+    q, num_direct = picks.at[pick], len(direct)
+    cell -= shared * scan.stride
+    cell += ONE
+    further = q[num_direct:]
+    further += cell
+    return pick, q, num_direct
 
 
-def _has_room(full: Bools, pick: Ints) -> Bools:
-    """Tell before which slots there has been room since the pick-up, by where there is none [k]."""
+def _keeps_room(room: Bools, pick: Ints) -> Bools:
+    """Tell before which slots there has been room since the pick-up, by where there is room [k]."""
+    full = ~room
     number: Ints = full.cumsum()
-    room: Bools = number == (number - full).take(pick.searchsorted(pick))
-    return room
+    keeps: Bools = number == (number - full)[pick.searchsorted(pick)]
+    return keeps
 
 
 def _list(scan: Scan, picks: Picks, around: _Around, drop: Drop) -> _Rides:
-    """List the rides of pairs of positions, and which of them pass.
+    """List the rides of pairs of positions that pass.
 
     A direct ride leaves for the drop-off from the pick-up, a shared one from the slot before.
     """
     pick, q, direct = _pairs(scan, picks, around)
     rider, behind = scan.rider, q - ONE
-    before, slot, begin = scan.floats.take(behind, axis=0), scan.floats.take(q, axis=0), around.slot.take(pick, axis=0)
-    node, target = scan.whole(NODE, behind), scan.whole(NODE, q)
-    boarded, waited = picks.boarded.take(pick), around.before[:, WAITED].take(pick)
-    waits, first = before[:, WAITED], np.maximum(picks.first.take(pick), ZERO)
-    slot[:direct], waits[:direct], node[:direct] = begin[:direct], waited[:direct], rider.origin
-    carried = np.maximum(first - (waits - waited), ZERO)
-    leave = before[:, DEPART] + carried
-    leave[:direct] = around.free.take(pick[:direct])
+    before, slot, node = scan.floats.take(behind, axis=0), scan.floats.take(q, axis=0), scan.nodes[behind]
+    boarded, waited, first = picks.boarded[pick], around.waited[pick], np.maximum(picks.first, ZERO)[pick]
+    waits, leave = before[:, WAITED], before[:, DEPART]
+    node[:direct], waits[:direct] = rider.origin, waited[:direct]
+    carried = waits - waited
+    np.subtract(first, carried, out=carried)
+    np.maximum(carried, ZERO, out=carried)
+    leave += carried
+    leave[:direct] = around.free[pick[:direct]]
     alighted = leave + drop.into.seconds(node, leave)
-    done = alighted + rider.alight if rider.alight else alighted
-    delay = done + drop.onward.seconds(target, done)
-    delay -= slot[:, READY]
-    delay = np.maximum(delay, ZERO)
     ride_s = alighted - boarded
-    passes = ride_s <= rider.longest
-    passes &= delay <= slot[:, SLACK]
+    done = alighted + rider.alight if rider.alight else alighted
+    delay = done + drop.onward.seconds(scan.nodes[q], done)
+    delay -= slot[:, READY]
+    np.maximum(delay, ZERO, out=delay)
+    passes = delay <= slot[:, SLACK]
     passes &= delay - carried <= slot[:, SPAN_SLACK]
-    full = _is_full(scan, before[direct:], around.bus.take(pick[direct:]))
-    if np.count_nonzero(full):
+    passes[:direct] = True  # these have been looked at
+    passes &= ride_s <= np.array(rider.longest)
+    shared = pick[direct:]
+    room = before[direct:, LOAD] <= around.load[shared]
+    if rider.wheels:
+        room &= before[direct:, WHEEL_LOAD] <= around.wheels[shared]
+    if np.count_nonzero(room) < len(room):
         scan.lacks_room = True
-        passes[direct:] &= _has_room(full, pick[direct:])
-    passes[:direct] = True  # what is listed of them passes
-    shift, tail = first + waited, delay + waits
-    return _Rides(pick, q, direct, passes, begin, slot, node, target, leave, done, shift, tail, boarded, ride_s)
+        passes[direct:] &= _keeps_room(room, shared)
+    kept = passes.nonzero()[0]
+    pick = pick[kept]
+    shift, tail = (first + waited)[kept], (delay + waits)[kept]
+    return _Rides(
+        int(np.count_nonzero(passes[:direct])),
+        pick,
+        picks.at[pick],
+        q[kept],
+        node[kept],
+        leave[kept],
+        done[kept],
+        shift,
+        tail,
+        boarded[kept],
+        ride_s[kept],
+    )
+
+
+def _late(begin: Floats, slot: Floats, rides: _Rides, total: int, weighted: int) -> Floats:
+    """Bound how long riders planned between pick-ups and drop-offs and behind are delayed [k, person s]."""
+    number, weights = slot[:, total], begin[:, weighted]
+    between, behind = begin[:, total] - number, number * rides.tail
+    between *= rides.shift
+    if np.count_nonzero(weights):  # some riders gain what the bus waits for them
+        between -= weights - slot[:, weighted]
+        behind -= slot[:, weighted]
+        np.maximum(between, ZERO, out=between)
+        np.maximum(behind, ZERO, out=behind)
+    between += behind
+    return between
+
+
+def _weigh(scan: Scan, rides: _Rides) -> Floats:
+    """Weigh what riders planned already and the new one wait and ride, as ``insertion.local_cost`` does [k]."""
+    rider, legs = scan.rider, scan.legs
+    begin, slot = scan.floats.take(rides.at, axis=0), scan.floats.take(rides.q, axis=0)
+    picked = _late(begin, slot, rides, PICKUPS, PICKUPS_WAITED)
+    dropped = _late(begin, slot, rides, DROPOFFS, DROPOFFS_WAITED)
+    wait_s, ride_s = rides.boarded - np.array(rider.earliest), rides.ride_s
+    persons = float(rider.persons + rider.wheels)
+    if persons != 1.0:
+        wait_s, ride_s = wait_s * persons, ride_s * persons
+    dropped -= picked
+    dropped += ride_s
+    dropped *= legs.ride
+    picked += wait_s
+    picked *= legs.wait
+    picked += dropped
+    return picked
 
 
 def _bounds(scan: Scan, picks: Picks, around: _Around, drop: Drop, rides: _Rides) -> Floats:
     """Bound the costs of rides from below [k]."""
-    pick, begin, slot, shift, tail = rides.pick, rides.begin, rides.slot, rides.shift, rides.tail
-    picked = _between(begin, slot, shift, PICKUPS, PICKUPS_WAITED)
-    picked += _behind(slot, tail, PICKUPS, PICKUPS_WAITED)
-    dropped = _between(begin, slot, shift, DROPOFFS, DROPOFFS_WAITED)
-    dropped += _behind(slot, tail, DROPOFFS, DROPOFFS_WAITED)
-    bound = _weigh(scan, picked, dropped, rides.boarded - scan.rider.earliest, rides.ride_s)
+    bound, at, q, pick, direct, opens = _weigh(scan, rides), picks.at, rides.q, rides.pick, rides.direct, picks.opens
+    target, home = scan.nodes[q], (scan.whole(ACTION, q) == _END).nonzero()[0]
     for table, column, weight in scan.legs.prices:
-        come = picks.into.of(table, around.node, around.before[:, DEPART])
-        shared = come + picks.out.of(table, around.target, around.free)
-        shared -= around.slot[:, column]
-        added = shared.take(pick)
-        added[: rides.direct] = come.take(pick[: rides.direct])
+        planned = scan.times(column, at)
+        planned[:opens] = scan.legs.between(table, around.node[:opens], around.target[:opens], around.depart[:opens])
+        added = (picks.out.of(table, around.target, around.free) - planned)[pick]
+        added[:direct] = 0.0
+        added += picks.into.of(table, around.node, around.depart)[pick]
         added += drop.into.of(table, rides.node, rides.leave)
-        on = drop.onward.of(table, rides.target, rides.done)
-        on -= slot[:, column]
-        on[scan.whole(ACTION, rides.q) == _END] = 0.0  # the way home counts for nothing
+        on, before = drop.onward.of(table, target, rides.done), scan.times(column, q)
+        before[:direct] = planned[pick[:direct]]
+        on -= before
+        on[home] = 0.0  # the way home counts for nothing
         added += on
-        bound += weight * added
+        added *= np.array(weight)
+        bound += added
     return bound

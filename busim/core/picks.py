@@ -30,7 +30,7 @@ from busim.core.stars import Legs, Star
 from busim.model.network import Bools, Floats, Ints
 
 # NOTE: numpy takes half as long with an array of no axes as with a Python number, which it has to look at first.
-ZERO, ONE = np.array(0.0), np.array(1)
+ZERO, NOUGHT, ONE = np.array(0.0), np.array(0), np.array(1)
 
 
 @lru_cache(maxsize=64)
@@ -53,11 +53,28 @@ class Scan:
 
     Attributes
     ----------
+    nodes : array
+        Of slots, as they lie in memory.
+    stride : array of no axes
+        Places in memory from one plan to the next; ``width`` is the same as a plain number.
     lacks_room : bool
         Whether some pair of positions was left out because the bus is full between them.
     """
 
-    __slots__ = ("costs", "fleet", "floats", "ints", "lacks_room", "legs", "now", "rider", "rows", "width")
+    __slots__ = (
+        "costs",
+        "fleet",
+        "floats",
+        "ints",
+        "lacks_room",
+        "legs",
+        "nodes",
+        "now",
+        "rider",
+        "rows",
+        "stride",
+        "width",
+    )
 
     def __init__(
         self,
@@ -71,7 +88,9 @@ class Scan:
     ) -> None:
         self.fleet, self.rider, self.now, self.costs, self.legs, self.rows = fleet, rider, now, costs, legs, rows
         self.width, self.lacks_room = plans.ints.shape[1], False
+        self.stride = np.array(self.width)
         self.ints, self.floats = plans.ints.reshape(-1, NUM_INTS), plans.floats.reshape(-1, NUM_FLOATS)
+        self.nodes: Ints = self.ints[:, NODE]
 
     def whole(self, column: int, at: Ints) -> Ints:
         """Give a column of slots that holds whole numbers; ``take`` would copy all of it first."""
@@ -115,10 +134,10 @@ class Picks(NamedTuple):
 
 def arrivals(fleet: FleetArrays, rider: Rider, now: float, into: Star) -> tuple[Floats, Bools]:
     """Tell when buses are at the pick-up if they go there at once, and which take riders and are in time [B]."""
-    arrived = np.maximum(fleet.time, now)
+    arrived = np.maximum(fleet.time, np.array(now, np.float64))
     arrived += into.seconds(fleet.node, arrived)
-    reach = arrived <= rider.latest
-    reach &= fleet.last >= 0
+    reach = arrived <= np.array(rider.latest)
+    reach &= fleet.last >= NOUGHT
     return arrived, reach
 
 
@@ -136,10 +155,10 @@ def _in_time(scan: Scan) -> tuple[int, Ints, Floats, Star]:
     depart = scan.times(DEPART, before)
     if into.misses(depart):  # of a bus that is late, what was planned may lie in the past
         into = scan.legs.into(rider.origin, -math.inf, rider.latest)
-    later = depart + into.seconds(scan.whole(NODE, before), depart)
-    kept = (later <= rider.latest).nonzero()[0]
-    at = np.concatenate((buses * scan.width, before.take(kept) + ONE))
-    return len(buses), at, np.concatenate((arrived.take(buses), later.take(kept))), into
+    later = depart + into.seconds(scan.nodes[before], depart)
+    kept = (later <= np.array(rider.latest)).nonzero()[0]
+    at = np.concatenate((buses * scan.stride, before[kept] + ONE))
+    return len(buses), at, np.concatenate((arrived[buses], later[kept])), into
 
 
 def list_picks(scan: Scan, onward: Star) -> Picks:
@@ -154,28 +173,29 @@ def list_picks(scan: Scan, onward: Star) -> Picks:
     """
     rider = scan.rider
     opens, at, arrived, into = _in_time(scan)
-    boarded = np.maximum(arrived, rider.earliest)
+    boarded = np.maximum(arrived, np.array(rider.earliest))
     free = boarded + rider.board if rider.board else boarded
     out = scan.legs.out_of(rider.origin, rider.earliest + rider.board, rider.latest + rider.board)
-    target, ready = scan.whole(NODE, at), scan.times(READY, at)
-    slack = np.minimum(scan.times(SLACK, at), scan.times(RIDE_SLACK, at))
+    target, ready, slack = scan.nodes[at], scan.times(READY, at), scan.times(SLACK, at)
+    np.minimum(slack, scan.times(RIDE_SLACK, at), out=slack)
     first = free + out.seconds(target, free)
     first -= ready
-    alighted = free + out.seconds(rider.destination, free)
+    alighted = free + out.seconds(np.array([rider.destination]), free)
     done = alighted + rider.alight if rider.alight else alighted
     delay = done + onward.seconds(target, done)
     delay -= ready
     rides, shares = delay <= slack, first <= slack
-    kept = (rides | shares).nonzero()[0]
+    bears = rides | shares
+    kept = bears.nonzero()[0]
     return Picks(
-        int(kept.searchsorted(opens)),
+        int(np.count_nonzero(bears[:opens])),
         into,
         out,
-        at.take(kept),
-        boarded.take(kept),
-        first.take(kept),
-        delay.take(kept),
-        alighted.take(kept),
-        rides.take(kept),
-        shares.take(kept),
+        at[kept],
+        boarded[kept],
+        first[kept],
+        delay[kept],
+        alighted[kept],
+        rides[kept],
+        shares[kept],
     )

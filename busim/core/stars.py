@@ -40,35 +40,35 @@ class Star:
         The period in which all legs start that matter; -1 if there are several.
     """
 
-    __slots__ = ("_is_into", "_legs", "_low", "_node", "_row", "_table", "period")
+    __slots__ = ("_is_into", "_legs", "_low", "_node", "_row", "period")
 
     def __init__(self, legs: Legs, node: int, is_into: bool, low: float, high: float) -> None:
         self._legs, self._node, self._is_into, self._low = legs, node, is_into, low
-        self._table = legs.tables.times_to if is_into else legs.tables.times
-        self.period, self._row = legs.period_between(low, high), None
+        self.period, self._row = legs.period_between(low, high) if legs.has_periods else 0, None
         if self.period >= 0:
-            row = self._table[self.period, node]
-            self._row = row.astype(np.float64)
+            table = legs.tables.times_to if is_into else legs.tables.times
+            row = self._row = table[self.period, node].astype(np.float64)
             if legs.halt:
-                self._row += legs.halt
-                self._row[node] = row[node]
+                straight = row[node]
+                row += legs.halt
+                row[node] = straight
 
     def seconds(self, nodes: Ints | int, times: Floats) -> Floats:
         """Give the seconds of legs that start at some moments, with the halt of those between two nodes."""
         if self._row is not None:
-            found: Floats = self._row.take(nodes)
+            found: Floats = self._row[nodes]
             return found
         legs = self._legs
-        seconds = self._table.reshape(-1).take(nodes + (legs.shift(times) + self._node * legs.size))
+        table = legs.tables.times_to if self._is_into else legs.tables.times
+        seconds = table.reshape(-1).take(nodes + (legs.shift(times) + self._node * legs.size))
         halted: Floats = seconds + legs.halt * (nodes != self._node)
         return halted
 
     def of(self, table: Small, nodes: Ints | int, times: Floats) -> Floats:
         """Give what stands of the legs in a table of seconds or metres [P, N, N]."""
         if self.period >= 0:
-            part = table[self.period]
-            # of a column ``take`` would make a row first
-            found = part[:, self._node][nodes] if self._is_into else part[self._node].take(nodes)
+            row = table[self.period, :, self._node] if self._is_into else table[self.period, self._node]
+            found = row[nodes]  # of a column ``take`` would make a row first
         else:
             legs = self._legs
             start, end = (nodes, self._node) if self._is_into else (self._node, nodes)
@@ -121,11 +121,13 @@ class Legs:
     def __init__(self, tables: TravelTables, costs: Costs) -> None:
         self.tables, self._costs = tables, costs
         self.halt, self.size = costs.halt, tables.times.shape[1]
+        self._line = np.array(self.size)
         self.square = self.size * self.size
         self.has_periods = len(tables.times) > 1
         self._ends, self._inner = legs_of(tables).breaks, tables.breaks[1:-1]
         drive, distance = costs.weights.drive, costs.weights.distance
         prices = (tables.times, LEG_S, drive), (tables.lengths, LEG_M, distance)
+        self.wait, self.ride = np.array(costs.weights.wait), np.array(costs.weights.ride)
         self.prices: list[tuple[Small, int, float]] = [price for price in prices if price[2] != 0.0]
 
     def is_of(self, tables: TravelTables, costs: Costs) -> bool:
@@ -134,8 +136,6 @@ class Legs:
 
     def period_between(self, low: float, high: float) -> int:
         """Give the period that lasts from one moment to another; -1 if it ends in between."""
-        if not self.has_periods:
-            return 0
         period = self.period(low)
         return period if high < self._ends[period + 1] else -1
 
@@ -156,7 +156,11 @@ class Legs:
 
     def between(self, table: Small, start: Ints, end: Ints, times: Floats) -> Small:
         """Give what stands in a table of seconds or metres [P, N, N]."""
-        found: Small = table.reshape(-1).take(start * self.size + (end + self.shift(times)))
+        place = start * self._line
+        place += end
+        if self.has_periods:
+            place += self.shift(times)
+        found: Small = table.reshape(-1)[place]
         return found
 
     def into(self, node: int, low: float, high: float) -> Star:

@@ -23,14 +23,14 @@ _NOBODY = Rider(0, 0, 0.0, 0.0, 0.0, 0, 0, 0.0, 0.0)  # for its types
 
 
 class _Failed(NamedTuple):
-    """A search that found no place: for whom, when, in what memory of fleet and plans, and what was listed.
+    """A search that found no place: for whom, when, in what state of fleet and plans, and what was listed.
 
     NOTE: a speed trick in its own place. A rider without a place is refused, and why is asked of the same search.
     """
 
     rider: Rider
     now: float
-    memory: tuple[bytes, ...]
+    state: tuple[bytes | int, ...]
     listed: Listed
 
 
@@ -91,7 +91,7 @@ class Search:
         listed = find(self.fleet, self.plans, rider, now, self._tables, self._costs, self._rows)
         best = pick_best(listed.found.copy(), self.fleet, self._rows, rider, now, self._tables, self._costs)
         if best.bus < 0:
-            self._failed = _Failed(rider, now, self._memory(), listed)
+            self._failed = _Failed(rider, now, self._state(), listed)
         return best
 
     def reason(self, rider: Rider, now: float) -> Reason:
@@ -99,13 +99,16 @@ class Search:
         if KERNEL == "numba":
             return Reason(self._reason(rider, float(now)))
         failed, self._failed, listed = self._failed, None, None
-        if failed is not None and (rider, now, self._memory()) == failed[:3]:
+        if failed is not None and (rider, now, self._state()) == failed[:3]:
             listed = failed.listed
         return binding_reason(self.fleet, self.plans, rider, now, self._tables, self._costs, self._rows, listed)
 
-    def _memory(self) -> tuple[bytes, ...]:
+    def _state(self) -> tuple[bytes | int, ...]:
         """Give all that a search depends on and that may change."""
-        return tuple(array.tobytes() for array in (*self.fleet, *self.plans))
+        fleet = tuple(array.tobytes() for array in self.fleet)
+        if self._living is not None:
+            return (*fleet, self._living.changes)
+        return (*fleet, *(array.tobytes() for array in self.plans))
 
     def per_bus(self, rider: Rider, now: float) -> tuple[Ints, Floats]:
         """Do as ``best_per_bus``."""

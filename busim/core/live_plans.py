@@ -58,6 +58,8 @@ class Plans:
     ``moving`` are the buses whose plans have held a ``MOVE``: no other plan can hold one. Who writes into the
     arrays what a stop is cuts the plan first: without compiled kernels more is known of it (``slots``).
 
+    ``changes`` counts edits.
+
     ``brief`` is for compiled searches: what ``Schedules`` last made of each plan, in brief [B, L, 3].
     """
 
@@ -67,6 +69,7 @@ class Plans:
         self.length: Ints = np.zeros(num_buses, np.int64)
         self.brief: Floats = np.zeros((num_buses, slots, 3))
         self.moving: set[int] = set()
+        self.changes = 0
         self._bind()
 
     def __getstate__(self) -> dict[str, Any]:
@@ -157,6 +160,7 @@ class Plans:
 
     def _edit(self, bus: int, more: int) -> _Kernels | PlainEdits:
         """Give what edits a plan, with room for so many slots more."""
+        self.changes += 1
         if more and self._length[bus] + more > self._slots:
             self._grow()
         if self._kernels is None:
@@ -171,6 +175,7 @@ class Plans:
 
     def cut(self, bus: int, keep: int) -> None:
         """Drop all but the first ``keep`` slots."""
+        self.changes += 1
         self._plain.known.pop(bus, None)
         self.length[bus] = min(keep, int(self.length[bus]))
 

@@ -26,6 +26,11 @@ Times = Sequence[Sequence[float]]  # and as ``PlanArrays.floats`` does
 class Living(Protocol):
     """The schedules of plans that live, as ``Schedules`` has them."""
 
+    @property
+    def changes(self) -> int:
+        """Count what has changed in the arrays of plans: edits, and schedules without compiled kernels."""
+        ...
+
     def settle_all(self, buses: Ints | None = None) -> None:
         """Make the schedules of buses, of all for ``None``, that were put off."""
 

@@ -71,6 +71,7 @@ class Schedules:
     def __init__(self, plans: Plans, fleet: FleetArrays, tables: TravelTables, halt_s: float) -> None:
         self._plans, self._fleet, self._tables, self._halt_s = plans, fleet, tables, float(halt_s)
         self._due: dict[int, float] = {}  # buses whose schedules are put off, since when
+        self._made = 0
         self._bind()
 
     def _bind(self) -> None:
@@ -134,7 +135,13 @@ class Schedules:
             slots.times = self._plans.floats[bus, : len(slots.stops)].tolist()
         return slots.whole, slots.times
 
+    @property
+    def changes(self) -> int:
+        """Count what has changed in the arrays of plans: edits, and schedules without compiled kernels."""
+        return self._plans.changes + self._made
+
     def _schedule(self, bus: int, now: float) -> None:
+        self._made += 1
         schedule(self._plans.slots(bus), self._arrays, self._memory, self._fleet, bus, now, self._legs, self._halt_s)
 
     def misses(self, bus: int) -> tuple[float, float, float, float]:

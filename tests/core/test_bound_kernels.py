@@ -45,6 +45,39 @@ def test_a_bound_search_finds_what_the_search_finds():
         assert copy.deepcopy(search).best(rider, case.now) == search.best(rider, case.now)
 
 
+def test_a_search_among_living_plans_follows_their_edits():
+    """Whoever is put in, boards or is put off: place and reason are those of a search called afresh."""
+    rounds = 0
+    for case, rider in cases(40):
+        fleet, plans, costs = ref.as_arrays(case, slots=24)
+        arrays, tables, now = plans.arrays, case.travel.tables, case.now
+        schedules = Schedules(plans, fleet, tables, costs.halt)
+        search = Search(fleet, arrays, tables, costs, living=schedules)
+        ends, party = (rider.origin, rider.destination), (rider.persons, rider.wheels)
+        window, limits = (
+            (rider.earliest, rider.latest, rider.board, math.inf),
+            (-math.inf, math.inf, 0.0, rider.longest),
+        )
+        for number in range(9):
+            best, reason = search.best(rider, now), search.reason(rider, now)
+            assert best == best_insertion(fleet, arrays, rider, now, tables, costs)
+            assert reason == binding_reason(fleet, arrays, rider, now, tables, costs)
+            if best.bus < 0:
+                break
+            _, action, first = plans.first(best.bus)
+            if number % 3 == 0:
+                plans.insert_ride(best.bus, (best.p, best.q), 900 + number, ends, party, window, limits)
+                schedules.put_off(best.bus, now)
+            elif number % 3 == 1 and action == Action.PICKUP:  # on time: what follows stands as it was planned
+                plans.board(best.bus, first, rider.latest)
+                fleet.last[best.bus] -= 1
+            else:
+                fleet.time[:] += 3.0
+                schedules.put_off_many(np.flatnonzero(fleet.last > 0), now)
+            rounds += 1
+    assert rounds > 100
+
+
 def test_bound_schedules_follow_plans_that_grow():
     """After an edit that makes the arrays grow, the bound kernels fill the new ones as ``refresh`` would."""
     for case, _ in cases(20):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -61,8 +61,8 @@ class PlainUnderway:
         self._step, self._passed = [0] * size, np.full(size, math.inf)
         self.passed_at = cells(self._passed)
         self.moved: Ints = np.zeros(0, np.int64)
-        self._node, self._time, self._energy = cells(fleet.node), cells(fleet.time), cells(fleet.energy)
-        self._per_second = cells(fleet.per_second)
+        self._node, self._time = cells(fleet.node), cells(fleet.time)
+        self._shown = self._node, self._time, cells(fleet.energy), cells(fleet.per_second), self._step, self.passed_at
 
     def set_out(self, bus: int, start: int, end: int, now: float, halt: float, energy: float, rate: Rate) -> int:
         """Put a bus on the road."""
@@ -72,43 +72,47 @@ class PlainUnderway:
         begin, times = self._roads.times_on(path, period, now)
         works = None if forces is None else forces.along(known.edges(path), period, mass_kg)
         leg = _Leg(path.nodes, row, begin, times, now, halt, energy, kwh_per_km, room, works)
-        self._legs[bus] = leg
-        self._show(bus, leg, 1)
+        self._legs[bus], self._step[bus] = leg, 1
+        self._move((bus,), now)
         return int(begin + times[-1] + halt)
 
-    def _show(self, bus: int, leg: _Leg, step: int) -> None:
-        """Let the fleet's arrays tell a node of a bus's path."""
-        time, is_end = leg.begin + leg.times[step], step == len(leg.nodes) - 1
-        if is_end:
-            time += leg.halt
-        given, back_j = self._energy_at(leg, step, stops=True)
-        self._node[bus], self._time[bus] = leg.nodes[step], time
-        self._energy[bus] = leg.energy - (given - back_j / J_PER_KWH + (time - leg.now) * self._per_second[bus])
-        self._step[bus], self.passed_at[bus] = step, math.inf if is_end else time
+    def _move(self, buses: Iterable[int], now: float) -> None:
+        """Let the fleet's arrays tell the first node of each bus's path that it has not passed before a moment."""
+        node_of, time_of, energy_of, per_second, step_of, passed_at = self._shown
+        legs = self._legs
+        for bus in buses:
+            leg = legs[bus]
+            nodes, _, begin, times, since, halt, held, _, _, _ = leg
+            end = len(nodes) - 1
+            step = bisect_left(times, now - begin, step_of[bus], end)
+            given, back_j = self._energy_at(leg, step)
+            time = passes = begin + times[step]
+            if step == end:
+                time, passes = time + halt, math.inf
+            node_of[bus], time_of[bus], step_of[bus], passed_at[bus] = nodes[step], time, step, passes
+            energy_of[bus] = held - (given - back_j / J_PER_KWH + (time - since) * per_second[bus])
 
-    def _energy_at(self, leg: _Leg, step: int, *, stops: bool) -> tuple[float, int]:
+    def _energy_at(self, leg: _Leg, step: int, *, stops: bool = True) -> tuple[float, int]:
         """Give the energy up to a node [kWh] and what is taken back [whole J: the log sums them up exactly]."""
-        works = leg.works
+        nodes, row, _, _, _, _, _, kwh_per_km, room, works = leg
         if works is None:
-            return self._known.metres[leg.row + leg.nodes[step]] / 1000 * leg.kwh_per_km, 0
+            return self._known.metres[row + nodes[step]] / 1000 * kwh_per_km, 0
         out, back, stop, efficiency, recuperation = works
         given, taken = out[step], back[step]
         if stops:
             given += stop[step] / efficiency
             taken += stop[step] * recuperation
         taken /= J_PER_KWH
-        return given / J_PER_KWH, math.floor((taken if taken < leg.room else leg.room) * J_PER_KWH)
+        return given / J_PER_KWH, math.floor((taken if taken < room else room) * J_PER_KWH)
 
     def advance(self, bus: int, now: float) -> None:
         """Move a bus on to the first node of its path that it has not passed before a moment."""
-        leg = self._legs[bus]
-        self._show(bus, leg, bisect_left(leg.times, now - leg.begin, self._step[bus], len(leg.nodes) - 1))
+        self._move((bus,), now)
 
     def follow(self, now: float) -> int:
         """Move every bus on that has passed its place before a moment."""
         self.moved = (self._passed < now).nonzero()[0]
-        for bus in self.moved.tolist():
-            self.advance(bus, now)
+        self._move(self.moved.tolist(), now)
         return len(self.moved)
 
     def next_node(self, bus: int) -> tuple[int, int, bool]:
@@ -134,19 +138,20 @@ class _Forces:
     """What edges ask of one type of bus, ready to be looked up edge by edge."""
 
     def __init__(self, forces: RoadForces) -> None:
-        self._of, self._lift = forces, forces.lift.item
-        self._periods = [
-            tuple(row.item for row in rows) for rows in zip(forces.air, forces.kinetic, forces.halts, strict=True)
-        ]
+        self._rates, self._num_edges = (forces.efficiency, forces.recuperation), forces.air.shape[1]
+        self._lift, self._air, self._kinetic, self._halts = (
+            cells(np.ascontiguousarray(rows)) for rows in (forces.lift, forces.air, forces.kinetic, forces.halts)
+        )
 
     def along(self, edges: list[int], period: int, mass_kg: float) -> _Works:
         """Do as ``road_energy.along``."""
-        efficiency, recuperation = self._of.efficiency, self._of.recuperation
-        air, kinetic, halts = (map(of, edges) for of in self._periods[period])
-        stop = [mass_kg * motion for motion in kinetic]
-        out, back, outs, backs = 0.0, 0.0, [0.0], [0.0]
-        for lift, drag, stopped, stops in zip(map(self._lift, edges), air, stop, halts, strict=True):
-            wheel, halted = mass_kg * lift + drag, stopped * stops
+        (efficiency, recuperation), row = self._rates, period * self._num_edges
+        lift, air, kinetic, halts = self._lift, self._air, self._kinetic, self._halts
+        out, back, outs, backs, stops = 0.0, 0.0, [0.0], [0.0], [0.0]
+        for edge in edges:
+            place = row + edge
+            stopped = mass_kg * kinetic[place]
+            wheel, halted = mass_kg * lift[edge] + air[place], stopped * halts[place]
             if wheel > 0.0:
                 out += (wheel + halted) / efficiency
                 back += halted * recuperation
@@ -155,4 +160,5 @@ class _Forces:
                 back += (halted - wheel) * recuperation
             outs.append(out)
             backs.append(back)
-        return _Works(outs, backs, [0.0, *stop], efficiency, recuperation)
+            stops.append(stopped)
+        return _Works(outs, backs, stops, efficiency, recuperation)

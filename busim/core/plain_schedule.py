@@ -129,9 +129,11 @@ def misses_plain(slots: Slots) -> tuple[float, float, float, float]:
         if begin < 0:
             ends, rows, over = ends[: end + 1], rows[: end + 1], INF
             break
-        over = max(over, rows[end][1] - rows[begin][1] - longest)
-    for (latest, _, _, _), (_, start, _, persons, in_chairs, _, _, _, _) in zip(ends, rows, strict=True):
-        late = start - latest if start - latest > late else late
+        excess = rows[end][1] - rows[begin][1] - longest
+        over = excess if excess > over else over
+    for slot, row in zip(ends, rows, strict=True):
+        miss, persons, in_chairs = row[1] - slot[0], row[3], row[4]
+        late = miss if miss > late else late
         load = persons if persons > load else load
         wheels = in_chairs if in_chairs > wheels else wheels
     return late, over, load, wheels

@@ -105,13 +105,13 @@ class Schedules:
         else:
             self._fleet.last[bus], self._due[bus] = last, now
 
-    def put_off_many(self, buses: Ints, now: float) -> None:
+    def put_off_many(self, buses: list[int], now: float) -> None:
         """Do so for several buses whose plans are as they were."""
         if KERNEL == "numba":
             self._follow_growth()
-            self._refresh_many(buses, now)
+            self._refresh_many(np.array(buses, np.int64), now)
         else:
-            self._due.update(dict.fromkeys(buses.tolist(), now))
+            self._due.update(dict.fromkeys(buses, now))
 
     def settle(self, bus: int) -> None:
         """Make a schedule that was put off."""

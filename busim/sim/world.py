@@ -210,8 +210,9 @@ class World:
         now, positions = float(self.env.now), self.positions
         count = positions.follow(now)
         if count and self.is_noisy:
-            moved = positions.moved[:count]
-            self.schedules.put_off_many(moved[positions.arrays.last[moved] > 0], now)
+            last = positions.last
+            moved = [bus for bus in positions.moved[:count].tolist() if last[bus] > 0]
+            self.schedules.put_off_many(moved, now)
         return count
 
     def withdraw(self, bus: int) -> None:

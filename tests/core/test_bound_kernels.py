@@ -73,7 +73,7 @@ def test_a_search_among_living_plans_follows_their_edits():
                 fleet.last[best.bus] -= 1
             else:
                 fleet.time[:] += 3.0
-                schedules.put_off_many(np.flatnonzero(fleet.last > 0), now)
+                schedules.put_off_many(np.flatnonzero(fleet.last > 0).tolist(), now)
             rounds += 1
     assert rounds > 100
 
@@ -119,7 +119,7 @@ def test_bound_schedules_follow_every_edit():
             fleet.time[:] += rng.integers(0, 9, buses)
             for b in rng.permutation(buses).tolist():
                 schedules.put_off(b, case.now)
-            schedules.put_off_many(np.arange(0, buses, 2), case.now)
+            schedules.put_off_many(list(range(0, buses, 2)), case.now)
             schedules.settle_all(np.arange(buses))
             for b, length in enumerate(plans.length.tolist()):
                 rows, missed = plans.floats[b, :length].copy(), schedules.misses(b)

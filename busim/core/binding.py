@@ -70,7 +70,7 @@ def binding_reason(
 ) -> Reason:
     """Tell why a rider has no place, as ``search.best_insertion`` takes its arguments.
 
-    ``listed`` is what ``candidates.find`` gives for him, where it is known; it is used up.
+    ``listed`` is what ``candidates.find`` gives for him, where it is known.
     """
     rows = rows or PlanRows(plans)
     found, lacks_room = listed or find(fleet, plans, rider, now, tables, costs, rows)

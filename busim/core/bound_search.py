@@ -89,7 +89,7 @@ class Search:
         if KERNEL == "numba":
             return Insertion(*self._best(rider, float(now)))
         listed = find(self.fleet, self.plans, rider, now, self._tables, self._costs, self._rows)
-        best = pick_best(listed.found.copy(), self.fleet, self._rows, rider, now, self._tables, self._costs)
+        best = pick_best(listed.found, self.fleet, self._rows, rider, now, self._tables, self._costs)
         if best.bus < 0:
             self._failed = _Failed(rider, now, self._state(), listed)
         return best

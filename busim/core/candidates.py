@@ -18,6 +18,7 @@ from busim.core.candidates_compiled import MARGIN_S
 from busim.core.few_pairs import Found, pair_few
 from busim.core.fleet import FleetArrays
 from busim.core.insertion import Costs, Rider
+from busim.core.listing import Listing
 from busim.core.many_pairs import pair_many
 from busim.core.picks import Drop, Scan, arrivals, list_picks
 from busim.core.plain_rows import PlanRows
@@ -41,7 +42,7 @@ class Candidates(NamedTuple):
 class Listed(NamedTuple):
     """Insertions in no order, and whether more would pass if buses had more room."""
 
-    found: list[Found]
+    found: Listing
     lacks_room: bool
 
 
@@ -80,13 +81,18 @@ def find(
     return Listed(pair(scan, picks, drop), scan.lacks_room)
 
 
-def by_bound(found: list[Found], width: int) -> Iterator[tuple[float, int, int, int]]:
-    """Give bound, bus and positions of insertions one after another, by (bound, bus, p, q); the list is used up."""
-    heapify(found)
-    while found:
-        bound, at, q = heappop(found)
+def by_bound(found: Listing, width: int) -> Iterator[tuple[float, int, int, int]]:
+    """Give bound, bus and positions of insertions one after another, by (bound, bus, p, q)."""
+    for bound, at, q in _least_first(found) if isinstance(found, list) else found.ascending():
         bus, p = divmod(at, width)
         yield bound, bus, p, q - bus * width
+
+
+def _least_first(found: list[Found]) -> Iterator[Found]:
+    heap = found.copy()
+    heapify(heap)
+    while heap:
+        yield heappop(heap)
 
 
 def candidates(
@@ -108,7 +114,7 @@ def candidates(
     return in_order(find(fleet, plans, rider, now, tables, costs).found, plans.ints.shape[1])
 
 
-def in_order(found: list[Found], width: int) -> Candidates:
+def in_order(found: Listing, width: int) -> Candidates:
     """Sort insertions into plans of so many slots by (bus, p, q)."""
     rows = sorted((at, q, bound) for bound, at, q in found)
     at, q = (np.array([row[k] for row in rows], np.int64) for k in (0, 1))

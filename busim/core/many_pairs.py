@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from busim.core.few_pairs import Found
+from busim.core.listing import Listing, Pairs
 from busim.core.picks import ONE, ZERO, Drop, Picks, Scan, firsts
 from busim.core.plans import (
     ACTION,
@@ -74,20 +74,19 @@ class _Rides(NamedTuple):
     ride_s: Floats
 
 
-def pair_many(scan: Scan, picks: Picks, drop: Drop) -> list[Found]:
+def pair_many(scan: Scan, picks: Picks, drop: Drop) -> Listing:
     """Do as ``few_pairs.pair_few``."""
     around = _around(scan, picks)
     rides = _list(scan, picks, around, drop)
     if not len(rides.q):
         return []
-    bound = _bounds(scan, picks, around, drop, rides)
-    return list(zip(bound.tolist(), rides.at.tolist(), rides.q.tolist(), strict=True))
+    return Pairs(_bounds(scan, picks, around, drop, rides), rides.at, rides.q)
 
 
 def _around(scan: Scan, picks: Picks) -> _Around:
     fleet, rider, at, opens = scan.fleet, scan.rider, picks.at, picks.opens
-    bus, behind = at // scan.stride, at - ONE
-    first, spare = bus[:opens], bus * scan.stride
+    bus, behind = at // scan.width, at - ONE
+    first, spare = bus[:opens], bus * scan.width
     spare += fleet.last[bus]
     spare -= at
     node, waited, aboard = scan.nodes[behind], scan.times(WAITED, behind), scan.times(LOAD, behind)
@@ -121,10 +120,10 @@ def _pairs(scan: Scan, picks: Picks, around: _Around) -> tuple[Ints, Ints, int]:
         spare = spare * shares
     direct = rides.nonzero()[0]
     cell = firsts(scan.width).take(spare, axis=0).reshape(-1).nonzero()[0]
-    shared = cell // scan.stride
+    shared = cell // scan.width
     pick = np.concatenate((direct, shared))
     q, num_direct = picks.at[pick], len(direct)
-    cell -= shared * scan.stride
+    cell -= shared * scan.width
     cell += ONE
     further = q[num_direct:]
     further += cell
@@ -146,9 +145,9 @@ def _list(scan: Scan, picks: Picks, around: _Around, drop: Drop) -> _Rides:
     """
     pick, q, direct = _pairs(scan, picks, around)
     rider, behind = scan.rider, q - ONE
-    before, slot, node = scan.floats.take(behind, axis=0), scan.floats.take(q, axis=0), scan.nodes[behind]
+    node = scan.nodes[behind]
     boarded, waited, first = picks.boarded[pick], around.waited[pick], np.maximum(picks.first, ZERO)[pick]
-    waits, leave = before[:, WAITED], before[:, DEPART]
+    waits, leave = scan.times(WAITED, behind), scan.times(DEPART, behind)
     node[:direct], waits[:direct] = rider.origin, waited[:direct]
     carried = waits - waited
     np.subtract(first, carried, out=carried)
@@ -159,16 +158,16 @@ def _list(scan: Scan, picks: Picks, around: _Around, drop: Drop) -> _Rides:
     ride_s = alighted - boarded
     done = alighted + rider.alight if rider.alight else alighted
     delay = done + drop.onward.seconds(scan.nodes[q], done)
-    delay -= slot[:, READY]
+    delay -= scan.times(READY, q)
     np.maximum(delay, ZERO, out=delay)
-    passes = delay <= slot[:, SLACK]
-    passes &= delay - carried <= slot[:, SPAN_SLACK]
+    passes = delay <= scan.times(SLACK, q)
+    passes &= delay - carried <= scan.times(SPAN_SLACK, q)
     passes[:direct] = True  # these have been looked at
-    passes &= ride_s <= np.array(rider.longest)
+    passes &= ride_s <= rider.longest
     shared = pick[direct:]
-    room = before[direct:, LOAD] <= around.load[shared]
+    room = scan.times(LOAD, behind[direct:]) <= around.load[shared]
     if rider.wheels:
-        room &= before[direct:, WHEEL_LOAD] <= around.wheels[shared]
+        room &= scan.times(WHEEL_LOAD, behind[direct:]) <= around.wheels[shared]
     if np.count_nonzero(room) < len(room):
         scan.lacks_room = True
         passes[direct:] &= _keeps_room(room, shared)
@@ -190,14 +189,16 @@ def _list(scan: Scan, picks: Picks, around: _Around, drop: Drop) -> _Rides:
     )
 
 
-def _late(begin: Floats, slot: Floats, rides: _Rides, total: int, weighted: int) -> Floats:
+def _late(scan: Scan, rides: _Rides, total: int, weighted: int) -> Floats:
     """Bound how long riders planned between pick-ups and drop-offs and behind are delayed [k, person s]."""
-    number, weights = slot[:, total], begin[:, weighted]
-    between, behind = begin[:, total] - number, number * rides.tail
+    between, number, weights = scan.times(total, rides.at), scan.times(total, rides.q), scan.times(weighted, rides.at)
+    behind = number * rides.tail
+    between -= number
     between *= rides.shift
     if np.count_nonzero(weights):  # some riders gain what the bus waits for them
-        between -= weights - slot[:, weighted]
-        behind -= slot[:, weighted]
+        gained = scan.times(weighted, rides.q)
+        between -= weights - gained
+        behind -= gained
         np.maximum(between, ZERO, out=between)
         np.maximum(behind, ZERO, out=behind)
     between += behind
@@ -207,10 +208,9 @@ def _late(begin: Floats, slot: Floats, rides: _Rides, total: int, weighted: int)
 def _weigh(scan: Scan, rides: _Rides) -> Floats:
     """Weigh what riders planned already and the new one wait and ride, as ``insertion.local_cost`` does [k]."""
     rider, legs = scan.rider, scan.legs
-    begin, slot = scan.floats.take(rides.at, axis=0), scan.floats.take(rides.q, axis=0)
-    picked = _late(begin, slot, rides, PICKUPS, PICKUPS_WAITED)
-    dropped = _late(begin, slot, rides, DROPOFFS, DROPOFFS_WAITED)
-    wait_s, ride_s = rides.boarded - np.array(rider.earliest), rides.ride_s
+    picked = _late(scan, rides, PICKUPS, PICKUPS_WAITED)
+    dropped = _late(scan, rides, DROPOFFS, DROPOFFS_WAITED)
+    wait_s, ride_s = rides.boarded - rider.earliest, rides.ride_s
     persons = float(rider.persons + rider.wheels)
     if persons != 1.0:
         wait_s, ride_s = wait_s * persons, ride_s * persons
@@ -239,6 +239,6 @@ def _bounds(scan: Scan, picks: Picks, around: _Around, drop: Drop, rides: _Rides
         on -= before
         on[home] = 0.0  # the way home counts for nothing
         added += on
-        added *= np.array(weight)
+        added *= weight
         bound += added
     return bound

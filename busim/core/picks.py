@@ -55,8 +55,6 @@ class Scan:
     ----------
     nodes : array
         Of slots, as they lie in memory.
-    stride : array of no axes
-        Places in memory from one plan to the next; ``width`` is the same as a plain number.
     lacks_room : bool
         Whether some pair of positions was left out because the bus is full between them.
     """
@@ -72,7 +70,6 @@ class Scan:
         "now",
         "rider",
         "rows",
-        "stride",
         "width",
     )
 
@@ -88,7 +85,6 @@ class Scan:
     ) -> None:
         self.fleet, self.rider, self.now, self.costs, self.legs, self.rows = fleet, rider, now, costs, legs, rows
         self.width, self.lacks_room = plans.ints.shape[1], False
-        self.stride = np.array(self.width)
         self.ints, self.floats = plans.ints.reshape(-1, NUM_INTS), plans.floats.reshape(-1, NUM_FLOATS)
         self.nodes: Ints = self.ints[:, NODE]
 
@@ -134,9 +130,9 @@ class Picks(NamedTuple):
 
 def arrivals(fleet: FleetArrays, rider: Rider, now: float, into: Star) -> tuple[Floats, Bools]:
     """Tell when buses are at the pick-up if they go there at once, and which take riders and are in time [B]."""
-    arrived = np.maximum(fleet.time, np.array(now, np.float64))
+    arrived = np.maximum(fleet.time, now)
     arrived += into.seconds(fleet.node, arrived)
-    reach = arrived <= np.array(rider.latest)
+    reach = arrived <= rider.latest
     reach &= fleet.last >= NOUGHT
     return arrived, reach
 
@@ -156,8 +152,8 @@ def _in_time(scan: Scan) -> tuple[int, Ints, Floats, Star]:
     if into.misses(depart):  # of a bus that is late, what was planned may lie in the past
         into = scan.legs.into(rider.origin, -math.inf, rider.latest)
     later = depart + into.seconds(scan.nodes[before], depart)
-    kept = (later <= np.array(rider.latest)).nonzero()[0]
-    at = np.concatenate((buses * scan.stride, before[kept] + ONE))
+    kept = (later <= rider.latest).nonzero()[0]
+    at = np.concatenate((buses * scan.width, before[kept] + ONE))
     return len(buses), at, np.concatenate((arrived[buses], later[kept])), into
 
 
@@ -173,7 +169,7 @@ def list_picks(scan: Scan, onward: Star) -> Picks:
     """
     rider = scan.rider
     opens, at, arrived, into = _in_time(scan)
-    boarded = np.maximum(arrived, np.array(rider.earliest))
+    boarded = np.maximum(arrived, rider.earliest)
     free = boarded + rider.board if rider.board else boarded
     out = scan.legs.out_of(rider.origin, rider.earliest + rider.board, rider.latest + rider.board)
     target, ready, slack = scan.nodes[at], scan.times(READY, at), scan.times(SLACK, at)

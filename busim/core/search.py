@@ -10,9 +10,9 @@ import numpy as np
 from busim.core.candidates import by_bound, find
 from busim.core.candidates_compiled import NO_BRIEF, list_among, list_candidates
 from busim.core.compiled import KERNEL, compiled
-from busim.core.few_pairs import Found
 from busim.core.fleet import FleetArrays, origin_of
 from busim.core.insertion import Costs, Limits, Rider, evaluate
+from busim.core.listing import Listing
 from busim.core.plain_insertion import exact_plain
 from busim.core.plain_rows import PlanRows
 from busim.core.plans import PlanArrays
@@ -113,9 +113,9 @@ def best_per_bus_compiled(
 
 
 def pick_best(
-    found: list[Found], fleet: FleetArrays, rows: PlanRows, rider: Rider, now: float, tables: TravelTables, costs: Costs
+    found: Listing, fleet: FleetArrays, rows: PlanRows, rider: Rider, now: float, tables: TravelTables, costs: Costs
 ) -> Insertion:
-    """Do as ``pick_compiled``, without a compiler; the list is used up."""
+    """Do as ``pick_compiled``, without a compiler."""
     best = NOWHERE
     for bound, bus, p, q in by_bound(found, rows.width):
         if bound >= best.cost:

@@ -10,6 +10,7 @@ from busim.core.candidates import by_bound, candidates, find
 from busim.core.candidates_compiled import NO_BRIEF, list_candidates
 from busim.core.fleet import origin_of
 from busim.core.insertion import Costs, Limits, Rider, Weights, evaluate
+from busim.core.listing import Pairs
 from busim.core.live_plans import Plans
 from busim.core.plain_insertion import exact_plain
 from busim.core.plain_rows import PlanRows
@@ -93,6 +94,19 @@ def test_candidates_come_by_bound_then_by_place():
     assert [(bound, bus * width + p, bus * width + q) for bound, bus, p, q in listed] == sorted(found)
     assert listed == sorted(listed)
     assert len(listed) > len({bound for bound, *_ in listed})
+    assert list(by_bound(Pairs(*(np.array(column) for column in zip(*found, strict=True))), width)) == listed
+
+
+def test_the_first_of_a_listing_in_arrays_are_those_of_a_list():
+    """Whoever looks at some of the insertions only meets the same ones, whether the least bounds are equal or not."""
+    rng = np.random.default_rng(34)
+    for size in (1, 2, 3, 4, 9):
+        for _ in range(30):
+            found = [(float(bound), *place) for bound, *place in rng.integers(0, [4 * size, 3, 3], (size, 3)).tolist()]
+            pairs = Pairs(*(np.array(column) for column in zip(*found, strict=True)))
+            assert [next(pairs.ascending()), *pairs.ascending()] == [min(found), *sorted(found)]
+            assert sorted(pairs) == sorted(found)
+            assert len(pairs) == size
 
 
 @pytest.mark.parametrize("periods", [1, 6])

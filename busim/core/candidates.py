@@ -27,7 +27,7 @@ from busim.core.stars import Legs
 from busim.core.travel import TravelTables
 from busim.model.network import Bools, Floats, Ints
 
-FEW = 15  # pick-ups up to which plain Python is faster
+FEW = 11  # pick-ups up to which plain Python is faster
 
 
 class Candidates(NamedTuple):

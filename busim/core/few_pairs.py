@@ -1,7 +1,7 @@
 """Pairs of positions for few pick-ups: the same candidates and bounds as ``core.many_pairs``, in plain Python.
 
-NOTE: a speed trick in its own place. For the dozen of pick-ups that are mostly left in a fleet of some twenty buses,
-loops on plain numbers take less than a hundred numpy calls; from some fourteen on they take longer.
+NOTE: a speed trick in its own place. For the few pick-ups that are mostly left in a fleet of some twenty buses,
+loops on plain numbers take less than a hundred numpy calls; from a dozen on they take longer.
 """
 
 from __future__ import annotations

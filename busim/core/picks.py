@@ -19,8 +19,6 @@ from busim.core.plain_rows import PlanRows
 from busim.core.plans import (
     DEPART,
     NODE,
-    NUM_FLOATS,
-    NUM_INTS,
     READY,
     RIDE_SLACK,
     SLACK,
@@ -59,19 +57,7 @@ class Scan:
         Whether some pair of positions was left out because the bus is full between them.
     """
 
-    __slots__ = (
-        "costs",
-        "fleet",
-        "floats",
-        "ints",
-        "lacks_room",
-        "legs",
-        "nodes",
-        "now",
-        "rider",
-        "rows",
-        "width",
-    )
+    __slots__ = ("_times", "_whole", "costs", "fleet", "lacks_room", "legs", "nodes", "now", "rider", "rows", "width")
 
     def __init__(
         self,
@@ -85,17 +71,17 @@ class Scan:
     ) -> None:
         self.fleet, self.rider, self.now, self.costs, self.legs, self.rows = fleet, rider, now, costs, legs, rows
         self.width, self.lacks_room = plans.ints.shape[1], False
-        self.ints, self.floats = plans.ints.reshape(-1, NUM_INTS), plans.floats.reshape(-1, NUM_FLOATS)
-        self.nodes: Ints = self.ints[:, NODE]
+        self._whole, self._times = rows.columns
+        self.nodes = self._whole[NODE]
 
     def whole(self, column: int, at: Ints) -> Ints:
         """Give a column of slots that holds whole numbers; ``take`` would copy all of it first."""
-        found: Ints = self.ints[:, column][at]
+        found: Ints = self._whole[column][at]
         return found
 
     def times(self, column: int, at: Ints) -> Floats:
         """Give a column of slots that holds others."""
-        found: Floats = self.floats[:, column][at]
+        found: Floats = self._times[column][at]
         return found
 
 

@@ -16,7 +16,7 @@ from busim.core.insertion import Costs
 from busim.core.plans import NUM_FLOATS, NUM_INTS, PlanArrays
 from busim.core.stars import Legs
 from busim.core.travel import TravelTables
-from busim.model.network import Ints
+from busim.model.network import Floats, Ints
 
 _WHOLE, _TIMES = 8 * NUM_INTS, 8 * NUM_FLOATS  # bytes of a slot
 Whole = Sequence[Sequence[int]]  # a plan's slots, as ``PlanArrays.ints`` has them
@@ -58,6 +58,12 @@ class PlanRows:
     @cached_property
     def _memory(self) -> tuple[Any, Any, Any]:
         return cells(self._plans.length), self._plans.ints.data.cast("B"), self._plans.floats.data.cast("B")
+
+    @cached_property
+    def columns(self) -> tuple[tuple[Ints, ...], tuple[Floats, ...]]:
+        """The columns of all slots, of whole numbers and of others, as they lie in memory: bus after bus."""
+        ints, floats = self._plans.ints.reshape(-1, NUM_INTS), self._plans.floats.reshape(-1, NUM_FLOATS)
+        return tuple(ints.T), tuple(floats.T)
 
     def settle(self, buses: Ints) -> None:
         """Let the schedules of some buses stand."""

@@ -36,3 +36,19 @@ def test_changed_tables_are_not_taken_for_those_remembered():
     assert plain_legs.plain_leg(tables, 0, 7, 0.0)[0] == 350
     assert plain_legs.plain_leg(slower, 0, 7, 0.0)[0] == 700
     assert plain_legs.plain_leg(tables, 0, 7, 0.0)[0] == 350
+
+
+def test_tables_may_lie_in_memory_as_they_like():
+    """Legs are read by their place in memory, also from tables that are parts of others or lie column by column."""
+    town = worlds.town("grid", 5)
+    spec = worlds.scenario(travel={"breaks_s": (0, 300), "factors": {"default": (1.0, 0.5)}}).travel
+    tables = travel.build(town, spec, 36.0).tables
+    columns = {name: np.asfortranarray(getattr(tables, name)) for name in ("times", "lengths", "most", "seconds")}
+    halves = {name: np.repeat(getattr(tables, name), 2, axis=-1)[..., ::2] for name in ("before", "edge")}
+    strange = tables._replace(**columns, **halves)
+    assert not strange.times.flags.c_contiguous
+    assert not strange.edge.flags.c_contiguous
+    for end in range(1, 25):
+        for time in (0.0, 290.0, 299.0):
+            assert plain_legs.plain_leg(strange, 0, end, time) == travel.leg(tables, 0, end, time)
+            assert plain_legs.legs_of(strange).way(0, end, time)[2] == travel.leg(tables, 0, end, time)[0]

@@ -67,6 +67,7 @@ class World:
         self._reserve_kwh = [spec.charging.reserve * self.vehicle(b).battery_kwh - 1e-9 for b in range(len(depot_node))]
         self.withdrawals = nobody(len(state.riders))  # who will not ride after all: not for strategies to see
         self.parked: set[int] = set()  # buses whose shift is over
+        self._followed_at = -math.inf
         self._low: set[int] = set()  # buses that the log has told to be below their reserve
         positions.share(state.fleet.load, state.fleet.wheels)
         self.schedules = Schedules(state.plans, positions.arrays, travel.tables, costs.halt)
@@ -208,7 +209,9 @@ class World:
             How many buses have moved on: those that ``positions.moved`` begins with.
         """
         now, positions = float(self.env.now), self.positions
-        count = positions.follow(now)
+        if now == self._followed_at:  # no bus passes a node in the second in which it sets out
+            return 0
+        self._followed_at, count = now, positions.follow(now)
         if count and self.is_noisy:
             last = positions.last
             moved = [bus for bus in positions.moved[:count].tolist() if last[bus] > 0]

@@ -1,7 +1,8 @@
 """The exact cost of an insertion without compiled kernels: as ``insertion.evaluate``, by leaner Python.
 
 NOTE: a speed trick in its own place. Each request evaluates a plan or two, slot by slot: on lists and local variables,
-with legs looked up where they lie and batteries looked at last, that takes a third of the time.
+in one pass that ends with the first rule that is broken, with legs looked up where they lie, that takes a quarter of
+the time. On busy days a third of all insertions end at a battery.
 """
 
 from __future__ import annotations

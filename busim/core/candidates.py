@@ -72,7 +72,7 @@ def find(
         return Listed([], lacks_room=False)
     rows = rows or PlanRows(plans)
     legs = rows.legs(tables, costs)
-    scan = Scan(fleet, plans, rider, now, costs, legs, rows)
+    scan = Scan(fleet, rider, now, costs, legs, rows)
     first, longest = rider.earliest - MARGIN_S, rider.latest + rider.longest + MARGIN_S  # then a ride is too long
     into = legs.into(rider.destination, first, longest)
     drop = Drop(into, legs.out_of(rider.destination, first, longest + rider.alight))

@@ -85,14 +85,14 @@ def pair_many(scan: Scan, picks: Picks, drop: Drop) -> Listing:
 
 def _around(scan: Scan, picks: Picks) -> _Around:
     fleet, rider, at, opens = scan.fleet, scan.rider, picks.at, picks.opens
-    bus, behind = at // scan.width, at - ONE
-    first, spare = bus[:opens], bus * scan.width
+    bus, behind = at // scan.stride, at - ONE
+    first, spare = bus[:opens], bus * scan.stride
     spare += fleet.last[bus]
     spare -= at
     node, waited, aboard = scan.nodes[behind], scan.times(WAITED, behind), scan.times(LOAD, behind)
     node[:opens], waited[:opens], aboard[:opens] = fleet.node[first], 0.0, fleet.load[first]
     load = fleet.seats[bus].astype(np.float64)
-    load -= rider.persons
+    load -= float(rider.persons)
     room, wheels = aboard <= load, load
     if rider.wheels:
         aboard, wheels = scan.times(WHEEL_LOAD, behind), fleet.wheel_places[bus] - float(rider.wheels)
@@ -107,23 +107,28 @@ def _around(scan: Scan, picks: Picks) -> _Around:
     return _Around(node, scan.nodes[at], depart, free, waited, load, wheels, room, spare)
 
 
+def _some_not(flags: Bools) -> bool:
+    """Tell whether some of them are false, in a tenth of the time that numpy takes."""
+    return 0 in flags.tobytes()
+
+
 def _pairs(scan: Scan, picks: Picks, around: _Around) -> tuple[Ints, Ints, int]:
     """Pair pick-ups with slots before which the rider may get off: row among picks, place of the slot [k].
 
     The first of them are direct rides, so many: the drop-off right after the pick-up, before the same slot.
     """
     rides, shares, spare = picks.rides, picks.shares, around.spare
-    if np.count_nonzero(around.room) < len(spare):
+    if _some_not(around.room):
         scan.lacks_room = True
         rides, shares = rides & around.room, shares & around.room
-    if np.count_nonzero(shares) < len(spare):
+    if _some_not(shares):
         spare = spare * shares
     direct = rides.nonzero()[0]
     cell = firsts(scan.width).take(spare, axis=0).reshape(-1).nonzero()[0]
-    shared = cell // scan.width
+    shared = cell // scan.stride
     pick = np.concatenate((direct, shared))
     q, num_direct = picks.at[pick], len(direct)
-    cell -= shared * scan.width
+    cell -= shared * scan.stride
     cell += ONE
     further = q[num_direct:]
     further += cell
@@ -168,14 +173,14 @@ def _list(scan: Scan, picks: Picks, around: _Around, drop: Drop) -> _Rides:
     room = scan.times(LOAD, behind[direct:]) <= around.load[shared]
     if rider.wheels:
         room &= scan.times(WHEEL_LOAD, behind[direct:]) <= around.wheels[shared]
-    if np.count_nonzero(room) < len(room):
+    if _some_not(room):
         scan.lacks_room = True
         passes[direct:] &= _keeps_room(room, shared)
     kept = passes.nonzero()[0]
     pick = pick[kept]
     shift, tail = (first + waited)[kept], (delay + waits)[kept]
     return _Rides(
-        int(np.count_nonzero(passes[:direct])),
+        passes[:direct].tobytes().count(1),
         pick,
         picks.at[pick],
         q[kept],

@@ -22,7 +22,6 @@ from busim.core.plans import (
     READY,
     RIDE_SLACK,
     SLACK,
-    PlanArrays,
 )
 from busim.core.stars import Legs, Star
 from busim.model.network import Bools, Floats, Ints
@@ -40,29 +39,41 @@ def firsts(width: int) -> Bools:
 
 
 class Scan:
-    """What is searched for, and where: the slots of all plans, as rows and as they lie.
+    """What is searched for, and where: the slots of all plans, as rows and as they lie in memory.
 
     Parameters
     ----------
-    fleet, plans, rider, now, costs, legs
+    fleet, rider, now, costs, legs
         As ``candidates.candidates`` takes them; the legs of its travel times.
     rows
-        The plans as plain numbers.
+        The plans, and what is remembered of them.
 
     Attributes
     ----------
     nodes : array
-        Of slots, as they lie in memory.
+        Of all slots, bus after bus.
     lacks_room : bool
         Whether some pair of positions was left out because the bus is full between them.
     """
 
-    __slots__ = ("_times", "_whole", "costs", "fleet", "lacks_room", "legs", "nodes", "now", "rider", "rows", "width")
+    __slots__ = (
+        "_times",
+        "_whole",
+        "costs",
+        "fleet",
+        "lacks_room",
+        "legs",
+        "nodes",
+        "now",
+        "rider",
+        "rows",
+        "stride",
+        "width",
+    )
 
     def __init__(
         self,
         fleet: FleetArrays,
-        plans: PlanArrays,
         rider: Rider,
         now: float,
         costs: Costs,
@@ -70,7 +81,7 @@ class Scan:
         rows: PlanRows,
     ) -> None:
         self.fleet, self.rider, self.now, self.costs, self.legs, self.rows = fleet, rider, now, costs, legs, rows
-        self.width, self.lacks_room = plans.ints.shape[1], False
+        self.width, self.stride, self.lacks_room = rows.width, rows.stride, False
         self._whole, self._times = rows.columns
         self.nodes = self._whole[NODE]
 
@@ -116,7 +127,7 @@ class Picks(NamedTuple):
 
 def arrivals(fleet: FleetArrays, rider: Rider, now: float, into: Star) -> tuple[Floats, Bools]:
     """Tell when buses are at the pick-up if they go there at once, and which take riders and are in time [B]."""
-    arrived = np.maximum(fleet.time, now)
+    arrived = np.maximum(fleet.time, float(now))
     arrived += into.seconds(fleet.node, arrived)
     reach = arrived <= rider.latest
     reach &= fleet.last >= NOUGHT
@@ -139,7 +150,7 @@ def _in_time(scan: Scan) -> tuple[int, Ints, Floats, Star]:
         into = scan.legs.into(rider.origin, -math.inf, rider.latest)
     later = depart + into.seconds(scan.nodes[before], depart)
     kept = (later <= rider.latest).nonzero()[0]
-    at = np.concatenate((buses * scan.width, before[kept] + ONE))
+    at = np.concatenate((buses * scan.stride, before[kept] + ONE))
     return len(buses), at, np.concatenate((arrived[buses], later[kept])), into
 
 
@@ -162,7 +173,8 @@ def list_picks(scan: Scan, onward: Star) -> Picks:
     np.minimum(slack, scan.times(RIDE_SLACK, at), out=slack)
     first = free + out.seconds(target, free)
     first -= ready
-    alighted = free + out.seconds(np.array([rider.destination]), free)
+    direct = out.plain_seconds()
+    alighted = free + (direct(rider.destination) if direct else out.seconds(rider.destination, free))
     done = alighted + rider.alight if rider.alight else alighted
     delay = done + onward.seconds(target, done)
     delay -= ready
@@ -170,7 +182,7 @@ def list_picks(scan: Scan, onward: Star) -> Picks:
     bears = rides | shares
     kept = bears.nonzero()[0]
     return Picks(
-        int(np.count_nonzero(bears[:opens])),
+        bears[:opens].tobytes().count(1),
         into,
         out,
         at[kept],

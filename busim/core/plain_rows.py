@@ -36,6 +36,9 @@ class Living(Protocol):
     def settle_all(self, buses: Ints | None = None) -> None:
         """Make the schedules of buses, of all for ``None``, that were put off."""
 
+    def settle(self, bus: int) -> None:
+        """Make that of one bus, if it was put off."""
+
     def rows(self, bus: int) -> tuple[Whole, Times]:
         """Give the slots of a plan as they stand in the arrays, where no kernels are compiled; not to be changed."""
         ...

@@ -128,10 +128,17 @@ class View:
     def _search_among(self, plans: PlanArrays, living: Living | None = None) -> Search:
         found = self._search
         if found is None or found.plans is not plans or found.fleet is not self.fleet:
-            brief = self.brief
-            known = None if brief is None or brief.of is not plans.floats else brief.slots
+            known = None
+            if self.brief is not None and self.brief.of is plans.floats:
+                known = self.brief.slots
+            else:  # plans that are made up: nothing is known of them
+                living = None
             found = self._search = Search(self.fleet, plans, self.travel.tables, self.costs, known, living)
         return found
+
+    def scheduled(self, bus: int) -> PlanArrays:  # noqa: ARG002  (others than that of the bus need not stand)
+        """Give ``plans`` to those who read the schedule of one bus alone: on noisy roads that is cheaper."""
+        return self.plans
 
     @property
     def idle(self) -> Ints:

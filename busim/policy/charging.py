@@ -42,8 +42,9 @@ class Threshold:
         away = view.travel.times[view.travel.period(view.now), view.fleet.node[bus], sites]
         away = np.where(view.chargers.fits[bus], away, UNREACHABLE)
         site = int(np.argmin(away))
-        due = view.plans.floats[bus, 0, LATEST if view.plans.length[bus] == 1 else START]
-        back = view.travel.times[view.travel.period(view.now), sites[site], view.plans.ints[bus, 0, NODE]]
+        plans = view.scheduled(bus)
+        due = plans.floats[bus, 0, LATEST if plans.length[bus] == 1 else START]
+        back = view.travel.times[view.travel.period(view.now), sites[site], plans.ints[bus, 0, NODE]]
         if away[site] >= UNREACHABLE or due - view.now < away[site] + back + self.least_min * MINUTE_S:
             return ()
         return (Charge(bus, site, self.until),)

@@ -89,12 +89,13 @@ def seen(view: View, span_s: float) -> Floats:
 def can_go(view: View, bus: int, node: int) -> bool:
     """Tell whether an idle bus has the time and the charge to wait at a node, and to get home or to a plug from it."""
     fleet, travel, here = view.fleet, view.travel, int(view.fleet.node[bus])
-    period, home = travel.period(view.now), int(view.plans.ints[bus, 0, NODE])
+    plans = view.scheduled(bus)
+    period, home = travel.period(view.now), int(plans.ints[bus, 0, NODE])
     there, back = float(travel.times[period, here, node]), float(travel.times[period, node, home])
     if max(there, back) >= UNREACHABLE:
         return False
     margin = 2 * view.costs.halt + SPARE_S
-    if view.now + there + back + margin > view.plans.floats[bus, 0, LATEST]:
+    if view.now + there + back + margin > plans.floats[bus, 0, LATEST]:
         return False
     metres = float(travel.most[here, node]) + float(view.costs.to_charger_m[node])
     seconds = there + float(view.costs.to_charger_s[node]) + SPARE_S

@@ -89,7 +89,7 @@ def has_time(view: View, bus: int, option: Option, least_min: float, *, is_late_
 
     With ``is_late_fine`` its next stop may be as late as nothing planned breaks a limit for it.
     """
-    plans = view.plans
+    plans = view.scheduled(bus)
     due = plans.floats[bus, 0, LATEST if plans.length[bus] == 1 else START]
     if is_late_fine and plans.length[bus] > 1:
         due = plans.floats[bus, 0, READY] + plans.floats[bus, 0, SLACK]

@@ -42,6 +42,11 @@ class LiveView(View):
     def plans(self, plans: PlanArrays) -> None:
         self._live = plans
 
+    def scheduled(self, bus: int) -> PlanArrays:
+        """Give plans among which that of one bus has its schedule."""
+        self.schedules.settle(bus)
+        return self._live
+
     @property
     def search(self) -> Search:
         """Searches for insertions among the plans as they are."""

@@ -123,6 +123,8 @@ def pick_best(
         cost = exact_plain(fleet, rows, bus, p, q, rider, now, tables, costs)
         if cost < best.cost:
             best = Insertion(bus, p, q, cost)
+            if cost <= bound:  # nor can any that follows
+                break
     return best
 
 

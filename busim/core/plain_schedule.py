@@ -39,8 +39,13 @@ def schedule(
     halt_s: float,
 ) -> None:
     """Do as ``schedule.refresh`` for a plan whose slots are known; ``memory`` is that of ``plans.floats``."""
-    rows = slots.rows = _forward(slots, fleet, bus, now, legs, halt_s)
-    _backward(slots, rows, memory, (bus * plans.floats.shape[1] * NUM_FLOATS + READY) * _FLOAT)
+    slots.rows = _forward(slots, fleet, bus, now, legs, halt_s)
+    limit(slots, plans, memory, fleet, bus)
+
+
+def limit(slots: Slots, plans: PlanArrays, memory: memoryview, fleet: FleetArrays, bus: int) -> None:
+    """Do so where nothing but limits has changed since the last schedule: all times are as they were."""
+    _backward(slots, slots.rows, memory, (bus * plans.floats.shape[1] * NUM_FLOATS + READY) * _FLOAT)
     fleet.last[bus], slots.times = slots.last, []
 
 

@@ -11,7 +11,7 @@ from busim.core.compiled import KERNEL, Fixed, bind, compiled
 from busim.core.fleet import FleetArrays
 from busim.core.live_plans import Plans
 from busim.core.plain_legs import legs_of
-from busim.core.plain_schedule import misses_plain, schedule
+from busim.core.plain_schedule import limit, misses_plain, schedule
 from busim.core.plans import (
     BRIEF_DEPART,
     BRIEF_LATEST,
@@ -96,6 +96,17 @@ class Schedules:
         else:
             self._due.pop(bus, None)
             self._schedule(bus, now)
+
+    def limit(self, bus: int, now: float) -> None:
+        """Do as ``refresh`` for a bus that is on time, where nothing but a limit in its plan has changed."""
+        fleet, slots = self._fleet, None if KERNEL == "numba" else self._plans.slots(bus)
+        counts = fleet.per_metre.item(bus) or fleet.per_second.item(bus)  # energies, which the day puts right
+        if slots is None or counts or bus in self._due or len(slots.rows) != len(slots.stops):
+            self.refresh(bus, now)
+            return
+        self._follow_growth()
+        self._made += 1
+        limit(slots, self._arrays, self._memory, fleet, bus)
 
     def put_off(self, bus: int, now: float) -> None:
         """Let a schedule be made anew when somebody asks, as of now."""

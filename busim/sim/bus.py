@@ -333,10 +333,12 @@ class BusProcess:
     def _board_or_alight(self, kind: int, rider: int, dwell: float) -> None:
         """Let a rider on or off; the doors close when the dwell is over."""
         world, bus, now, party = self.world, self.bus, self.env.now, self.world.state.party
-        is_new = kind == _BOARD or world.is_noisy or world.state.plans.first_times(bus, START, WAITED) != (now, 0.0)
+        is_new = world.is_noisy or world.state.plans.first_times(bus, START, WAITED) != (now, 0.0)
         world.record(kind, bus, rider, self.node, NONE, party.persons[rider] + party.wheels[rider], int(dwell))
         world.stand(bus, self.node, now + dwell)
         if is_new:
             world.reschedule(bus)
-        else:  # set down on time: what follows stands as it was planned
+        elif kind == _BOARD:  # on time: what follows stands as it was planned, but he is due by the clock now
+            world.schedules.limit(bus, float(now))
+        else:
             world.positions.last[bus] -= 1

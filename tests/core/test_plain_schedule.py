@@ -12,8 +12,9 @@ from busim.core.live_plans import Plans
 from busim.core.plain_legs import legs_of
 from busim.core.plain_schedule import misses_plain, refresh_plain, schedule
 from busim.core.plain_slots import Slots
-from busim.core.plans import START
+from busim.core.plans import DEPART, LOAD, START, WAITED, WHEEL_LOAD
 from busim.core.schedule import _refresh, worst
+from busim.core.schedules import Schedules
 from busim.core.travel import build
 from busim.model.events import NONE, Action
 from busim.model.orders import Stop
@@ -104,6 +105,36 @@ def test_plain_schedules_are_those_of_the_kernel(periods):
                 np.testing.assert_array_equal(again.floats[bus, :size], twin[bus, :size])
                 assert misses_plain(known[bus]) == plain(worst)(arrays.ints[bus], twin[bus], size)
             fleet.node[:], fleet.time[:] = rng.integers(0, NODES, BUSES), fleet.time + rng.integers(-30, 60, BUSES)
+
+
+@pytest.mark.parametrize("counts", [False, True])
+def test_who_boards_on_time_leaves_the_schedule_as_one_made_anew(counts):
+    """A bus that boards a rider as planned need not be scheduled from its place on: only slacks change by that."""
+    rng, boarded = np.random.default_rng(3), 0
+    tables = tables_of(rng, 2)
+    for _ in range(60):
+        fleet, plans = random_fleet(rng), random_plans(rng)
+        if not counts:
+            fleet.per_metre[:], fleet.per_second[:] = 0.0, 0.0
+        schedules = Schedules(plans, fleet, tables, 5.0)
+        for bus in range(BUSES):
+            schedules.refresh(bus, 0.0)
+            (node, action, rider), (start, waited) = plans.first(bus), plans.first_times(bus, START, WAITED)
+            if action != Action.PICKUP or waited:
+                continue
+            fleet.node[bus], fleet.time[bus] = node, plans.first_time(bus, DEPART)
+            fleet.energy[bus] -= counts  # as it turns out
+            fleet.load[bus], fleet.wheels[bus] = (int(plans.first_time(bus, of)) for of in (LOAD, WHEEL_LOAD))
+            plans.board(bus, rider, start + 60.0)
+            schedules.limit(bus, start)
+            arrays, twin = plans.arrays, plans.floats.copy()
+            other = fleet._replace(last=fleet.last.copy())
+            kernel(arrays._replace(floats=twin), other, bus, start, tables)
+            size = plans.length[bus]
+            np.testing.assert_array_equal(plans.floats[bus, :size], twin[bus, :size])
+            assert fleet.last[bus] == other.last[bus]
+            boarded += 1
+    assert boarded > 100
 
 
 def test_who_gets_off_before_getting_on_misses_his_ride_by_infinity():

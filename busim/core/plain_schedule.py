@@ -9,7 +9,11 @@ from __future__ import annotations
 
 import math
 from struct import Struct
+from typing import Any
 
+import numpy as np
+
+from busim.core.cells import cells
 from busim.core.fleet import FleetArrays
 from busim.core.plain_legs import NEVER, Legs, legs_of
 from busim.core.plain_slots import Row, Slots
@@ -19,50 +23,55 @@ from busim.core.travel import TravelTables
 INF = math.inf
 _ROW = Struct(f"{LEG_M + 1 - READY}d")  # what the schedule makes of a slot, READY to LEG_M
 _FLOAT = Struct("d").size
+_SLOT = NUM_FLOATS * _FLOAT
 
 
 def refresh_plain(
     plans: PlanArrays, fleet: FleetArrays, bus: int, now: float, tables: TravelTables, halt_s: float
 ) -> None:
     """Do as ``schedule.refresh``."""
-    schedule(Slots(plans, bus), plans, plans.floats.data.cast("B"), fleet, bus, now, legs_of(tables), halt_s)
+    PlainSchedules(plans, fleet, tables, halt_s).schedule(Slots(plans, bus), bus, now)
 
 
-def schedule(
-    slots: Slots,
-    plans: PlanArrays,
-    memory: memoryview,
-    fleet: FleetArrays,
-    bus: int,
-    now: float,
-    legs: Legs,
-    halt_s: float,
-) -> None:
-    """Do as ``schedule.refresh`` for a plan whose slots are known; ``memory`` is that of ``plans.floats``."""
-    slots.rows = _forward(slots, fleet, bus, now, legs, halt_s)
-    limit(slots, plans, memory, fleet, bus)
+class PlainSchedules:
+    """Schedules of plans whose slots are known.
+
+    Parameters
+    ----------
+    plans, fleet, tables, halt_s
+        As ``schedule.refresh`` takes them: the very arrays, whose values may change.
+    """
+
+    def __init__(self, plans: PlanArrays, fleet: FleetArrays, tables: TravelTables, halt_s: float) -> None:
+        begins = fleet.time, fleet.node, fleet.energy, fleet.per_metre, fleet.per_second, fleet.load, fleet.wheels
+        self._begins, self._last = tuple(map(cells, begins)), cells(fleet.last)
+        self._legs, self._halt_s = legs_of(tables), halt_s
+        self._memory, self._plan = plans.floats.reshape(-1).view(np.uint8).data, plans.floats.shape[1] * _SLOT
+
+    def schedule(self, slots: Slots, bus: int, now: float) -> None:
+        """Do as ``schedule.refresh``."""
+        begin = [of[bus] for of in self._begins]
+        slots.rows = _forward(slots, begin, now, self._legs, self._halt_s)
+        self.limit(slots, bus)
+
+    def limit(self, slots: Slots, bus: int) -> None:
+        """Do so where nothing but limits has changed since the last schedule: all times are as they were."""
+        _backward(slots, slots.rows, self._memory, bus * self._plan + READY * _FLOAT)
+        self._last[bus], slots.times = slots.last, []
 
 
-def limit(slots: Slots, plans: PlanArrays, memory: memoryview, fleet: FleetArrays, bus: int) -> None:
-    """Do so where nothing but limits has changed since the last schedule: all times are as they were."""
-    _backward(slots, slots.rows, memory, (bus * plans.floats.shape[1] * NUM_FLOATS + READY) * _FLOAT)
-    fleet.last[bus], slots.times = slots.last, []
-
-
-def _forward(slots: Slots, fleet: FleetArrays, bus: int, now: float, legs: Legs, halt_s: float) -> list[Row]:
+def _forward(slots: Slots, begin: list[Any], now: float, legs: Legs, halt_s: float) -> list[Row]:
     """Give ready, start, depart, loads, running wait, energy and legs; see ``schedule.forward``."""
-    free, node, energy = fleet.time.item(bus), fleet.node.item(bus), fleet.energy.item(bus)
-    per_metre, per_second = fleet.per_metre.item(bus), fleet.per_second.item(bus)
-    now = float(max(free, now))
+    free, node, energy, per_metre, per_second, load, wheels = begin
+    now, waited = free if free > now else float(now), 0.0
     energy -= (now - free) * per_second
-    load, wheels, waited = fleet.load.item(bus), fleet.wheels.item(bus), 0.0
     rows: list[Row] = []
     ways = slots.ways
     if ways and slots.start != node:
         slots.start, ways[0] = node, NEVER
     for (target, earliest, dwell, stood, persons, in_chairs, gain), way in zip(slots.stops, ways, strict=True):
-        begin, until, seconds, metres, most = way
-        if not begin <= now <= until:
+        since, until, seconds, metres, most = way
+        if not since <= now <= until:
             ways[len(rows)] = legs.way(node, target, now)
             _, _, seconds, metres, most = ways[len(rows)]
         ready = now + seconds
@@ -86,7 +95,7 @@ def _backward(slots: Slots, rows: list[Row], memory: memoryview, place: int) -> 
     pickups, pickups_waited, dropoffs, dropoffs_waited = 0, 0.0, 0, 0.0
     rides, spans = _limits(slots, rows) if slots.rides else ([], [])
     k = len(rows) - 1
-    place += k * NUM_FLOATS * _FLOAT
+    place += k * _SLOT
     for latest, picked, dropped, _ in reversed(slots.ends):
         ready, start, depart, load, wheels, waited, energy, seconds, metres = rows[k]
         spare = latest - start + waited if latest > start else waited
@@ -107,7 +116,7 @@ def _backward(slots: Slots, rows: list[Row], memory: memoryview, place: int) -> 
             energy, seconds, metres,
         )  # fmt: skip
         k -= 1
-        place -= NUM_FLOATS * _FLOAT
+        place -= _SLOT
 
 
 def _limits(slots: Slots, rows: list[Row]) -> tuple[list[float], list[float]]:

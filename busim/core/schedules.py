@@ -10,8 +10,7 @@ import numpy as np
 from busim.core.compiled import KERNEL, Fixed, bind, compiled
 from busim.core.fleet import FleetArrays
 from busim.core.live_plans import Plans
-from busim.core.plain_legs import legs_of
-from busim.core.plain_schedule import limit, misses_plain, schedule
+from busim.core.plain_schedule import PlainSchedules, misses_plain
 from busim.core.plans import (
     BRIEF_DEPART,
     BRIEF_LATEST,
@@ -82,7 +81,7 @@ class Schedules:
             self._refresh_many: Callable[..., Any] = fixed.bind(_refresh_buses, (arrays.length, 0.0))
             self._misses: Callable[..., Any] = bind(worst_of, (arrays,), (0,))
         else:
-            self._memory, self._legs = arrays.floats.reshape(-1).view(np.uint8).data, legs_of(self._tables)
+            self._plain = PlainSchedules(arrays, self._fleet, self._tables, self._halt_s)
 
     def _follow_growth(self) -> None:
         if self._arrays.ints is not self._plans.ints:
@@ -106,7 +105,7 @@ class Schedules:
             return
         self._follow_growth()
         self._made += 1
-        limit(slots, self._arrays, self._memory, fleet, bus)
+        self._plain.limit(slots, bus)
 
     def put_off(self, bus: int, now: float) -> None:
         """Let a schedule be made anew when somebody asks, as of now."""
@@ -135,9 +134,10 @@ class Schedules:
         """Make all that were put off, or those of some buses."""
         due = self._due
         if due:
+            self._follow_growth()
             for bus in tuple(due) if buses is None else buses.tolist():
                 if bus in due:
-                    self.settle(bus)
+                    self._schedule(bus, due.pop(bus))
 
     def rows(self, bus: int) -> tuple[Sequence[Whole], list[list[float]]]:
         """Give the slots of a plan as they stand in the arrays, where no kernels are compiled; not to be changed."""
@@ -153,7 +153,7 @@ class Schedules:
 
     def _schedule(self, bus: int, now: float) -> None:
         self._made += 1
-        schedule(self._plans.slots(bus), self._arrays, self._memory, self._fleet, bus, now, self._legs, self._halt_s)
+        self._plain.schedule(self._plans.slots(bus), bus, now)
 
     def misses(self, bus: int) -> tuple[float, float, float, float]:
         """Do as ``schedule.misses`` for a plan that has been scheduled."""

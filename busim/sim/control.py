@@ -17,6 +17,7 @@ from busim.model.network import Ints
 from busim.model.orders import Order, Orders, Stop
 from busim.model.riders import Status
 from busim.policy.charging import NoCharging
+from busim.policy.idling import Stay
 from busim.policy.protocols import Dispatcher, IdleStrategy, PlanningStrategy, StopCharging
 from busim.policy.registry import name_of
 from busim.policy.rescue import rescue
@@ -40,6 +41,9 @@ def _frozen(array: np.ndarray[Any, Any]) -> Any:
 _PLANNED, _REQUEST = int(Status.PLANNED), int(Kind.REQUEST)
 _WAITING = int(Status.OPEN), _PLANNED
 LAST = EventPriority(2)  # an event's priority; simpy's own are 0 and 1
+
+
+_SILENT = NoCharging, Stay  # they never give an order: to show them the moment would be a few percent of a large day
 
 
 class Control:
@@ -170,6 +174,8 @@ class Control:
             yield self.world.env.timeout(strategy.every_s)
 
     def _ask_idle(self, strategy: IdleStrategy, bus: int) -> tuple[Order, ...]:
+        if type(strategy) in _SILENT:
+            return ()
         return self._ask_strategy(strategy, lambda view: strategy.idle(view, bus, self.rng))
 
     def _ask_strategy(self, strategy: IdleStrategy, ask: Callable[[View], tuple[Order, ...]]) -> tuple[Order, ...]:

@@ -8,6 +8,7 @@ remembered, each slot is a few additions on local variables, and its row is writ
 from __future__ import annotations
 
 import math
+from operator import itemgetter
 from struct import Struct
 from typing import Any
 
@@ -24,6 +25,7 @@ INF = math.inf
 _ROW = Struct(f"{LEG_M + 1 - READY}d")  # what the schedule makes of a slot, READY to LEG_M
 _FLOAT = Struct("d").size
 _SLOT = NUM_FLOATS * _FLOAT
+_LOAD, _WHEELS = itemgetter(3), itemgetter(4)  # of a row
 
 
 def refresh_plain(
@@ -93,12 +95,18 @@ def _backward(slots: Slots, rows: list[Row], memory: memoryview, place: int) -> 
     """Add slacks and the sums over pick-ups and drop-offs at or after each slot; see ``schedule.backward``."""
     slack, ride_slack, span_slack, write = INF, INF, INF, _ROW.pack_into
     pickups, pickups_waited, dropoffs, dropoffs_waited = 0, 0.0, 0, 0.0
+    slots.may_be_late = False
     rides, spans = _limits(slots, rows) if slots.rides else ([], [])
     k = len(rows) - 1
     place += k * _SLOT
     for latest, picked, dropped, _ in reversed(slots.ends):
         ready, start, depart, load, wheels, waited, energy, seconds, metres = rows[k]
-        spare = latest - start + waited if latest > start else waited
+        if latest > start:
+            spare = latest - start + waited
+        else:
+            spare = waited
+            if latest < start:
+                slots.may_be_late = True
         slack = spare if spare < slack else slack
         if picked:
             pickups += picked
@@ -123,11 +131,14 @@ def _limits(slots: Slots, rows: list[Row]) -> tuple[list[float], list[float]]:
     """Let planned rides bind the slots between pick-up and drop-off: ride and span slack of each slot."""
     rides, spans = [INF] * len(rows), [INF] * len(rows)
     for begin, end, longest in slots.rides:
-        if begin < 0:
-            continue  # gets off before getting on: see ``misses``
+        if begin < 0:  # gets off before getting on: see ``misses``
+            slots.may_be_late = True
+            continue
         waited, last = rows[begin][5], rows[end]
         room = longest - (last[1] - rows[begin][1])
-        spare = (room if room > 0.0 else 0.0) + last[5]
+        if room < 0.0:
+            room, slots.may_be_late = 0.0, True
+        spare = room + last[5]
         span = spare - waited
         for k in range(begin + 1, end + 1):
             room, waited = spare - waited, rows[k][5]
@@ -139,6 +150,8 @@ def _limits(slots: Slots, rows: list[Row]) -> tuple[list[float], list[float]]:
 def misses_plain(slots: Slots) -> tuple[float, float, float, float]:
     """Do as ``schedule.misses`` for a plan that has been scheduled."""
     late, over, load, wheels, ends, rows = 0.0, 0.0, 0.0, 0.0, slots.ends, slots.rows
+    if not slots.may_be_late:  # as a rule
+        return 0.0, 0.0, max(0.0, *map(_LOAD, rows)), max(0.0, *map(_WHEELS, rows))
     for begin, end, longest in slots.rides:
         if begin < 0:
             ends, rows, over = ends[: end + 1], rows[: end + 1], INF

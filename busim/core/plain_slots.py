@@ -35,17 +35,17 @@ class Slots:
     ``stops`` and ``ends`` are what the passes forward and backward read of each slot, ``ways`` the legs to it as they
     were last driven, the first of them from ``start``. ``rides`` are pick-up, drop-off and longest time of each ride
     that is limited; a drop-off without its pick-up before it has ``NONE``. ``charge`` is the first charge, or ``NONE``.
-    ``rows`` are what the last schedule has made of the slots. ``whole`` and ``times`` are the slots as they stand in
-    the arrays, the latter empty until somebody reads them anew.
+    ``rows`` are what the last schedule has made of the slots, ``may_be_late`` tells whether it misses a limit.
+    ``whole`` and ``times`` are the slots as they stand in the arrays, the latter empty until somebody reads them anew.
     """
 
-    __slots__ = ("charge", "ends", "rides", "rows", "start", "stops", "times", "ways", "whole")
+    __slots__ = ("charge", "ends", "may_be_late", "rides", "rows", "start", "stops", "times", "ways", "whole")
 
     def __init__(self, plans: PlanArrays, bus: int) -> None:
         size, row = plans.length.item(bus), bus * plans.ints.shape[1]
         ints = plans.ints.data.cast("B")[row * _WHOLE.size : (row + size) * _WHOLE.size]
         floats = plans.floats.data.cast("B")[row * _TIMES.size : (row + size) * _TIMES.size]
-        self.charge, self.start = NONE, NONE
+        self.charge, self.start, self.may_be_late = NONE, NONE, True
         self.stops: list[SlotStop] = []
         self.ends: list[SlotEnd] = []
         self.ways: list[Way] = [NEVER] * size

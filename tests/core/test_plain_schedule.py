@@ -101,7 +101,9 @@ def test_plain_schedules_are_those_of_the_kernel(periods):
                 assert fleet.last[bus] == other.last[bus]
                 PlainSchedules(again, fleet, tables, 5.0).schedule(known[bus], bus, now)
                 np.testing.assert_array_equal(again.floats[bus, :size], twin[bus, :size])
-                assert misses_plain(known[bus]) == plain(worst)(arrays.ints[bus], twin[bus], size)
+                late, over, *_ = missed = misses_plain(known[bus])
+                assert missed == plain(worst)(arrays.ints[bus], twin[bus], size)
+                assert known[bus].may_be_late == (max(late, over) > 0.0)
             fleet.node[:], fleet.time[:] = rng.integers(0, NODES, BUSES), fleet.time + rng.integers(-30, 60, BUSES)
 
 

@@ -151,7 +151,7 @@ def misses_plain(slots: Slots) -> tuple[float, float, float, float]:
     """Do as ``schedule.misses`` for a plan that has been scheduled."""
     late, over, load, wheels, ends, rows = 0.0, 0.0, 0.0, 0.0, slots.ends, slots.rows
     if not slots.may_be_late:  # as a rule
-        return 0.0, 0.0, max(0.0, *map(_LOAD, rows)), max(0.0, *map(_WHEELS, rows))
+        return 0.0, 0.0, max((0.0, *map(_LOAD, rows))), max((0.0, *map(_WHEELS, rows)))
     for begin, end, longest in slots.rides:
         if begin < 0:
             ends, rows, over = ends[: end + 1], rows[: end + 1], INF

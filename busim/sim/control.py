@@ -153,7 +153,7 @@ class Control:
         orders = self._ask_idle(self.charging, bus)
         if not orders and self._rescues and plans.length[bus] == 1:
             ahead = self.line.round_kwh(bus) if self.line is not None else 0.0
-            orders = rescue(self._now_view(), bus, ahead)
+            orders = rescue(self._view, bus, ahead)  # which has just been shown to the strategy
         if orders:
             self._carry_out(orders, self.charging)
         return bool(orders) and plans.ints[bus, 0, ACTION] == CHARGE

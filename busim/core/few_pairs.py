@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable
 
 from busim.core.picks import Drop, Picks, Scan
-from busim.core.plain_rows import Times, Whole
+from busim.core.plain_rows import PlanTimes, PlanWhole
 from busim.core.plans import (
     ACTION,
     DEPART,
@@ -43,8 +43,8 @@ class _Pairs:
     def __init__(self, scan: Scan, picks: Picks, drop: Drop) -> None:
         self.found: list[Found] = []
         self._scan, self._rider, self._weights, self._drop = scan, scan.rider, scan.costs.weights, drop
-        self._ints: Whole = ()
-        self._times: Times = ()
+        self._ints: PlanWhole = ()
+        self._times: PlanTimes = ()
         self._prices: list[_Price] = []
         for table, column, weight in scan.legs.prices:
             looks = picks.into.plain(table), picks.out.plain(table), drop.into.plain(table), drop.onward.plain(table)

@@ -14,7 +14,7 @@ from busim.core.cells import cells
 from busim.core.fleet import FleetArrays, Origin
 from busim.core.insertion import Costs, Rider
 from busim.core.plain_legs import legs_of
-from busim.core.plain_rows import PlanRows, Times, Whole
+from busim.core.plain_rows import PlanRows, PlanTimes, PlanWhole
 from busim.core.plans import (
     ACTION,
     CHARGE,
@@ -62,7 +62,7 @@ def exact_plain(
     return _evaluate(ints, floats, begin, rider, p, q, fleet.reserve.item(bus), tables, costs)
 
 
-def _begin(fleet: FleetArrays, bus: int, p: int, now: float, ints: Whole, floats: Times) -> Origin:
+def _begin(fleet: FleetArrays, bus: int, p: int, now: float, ints: PlanWhole, floats: PlanTimes) -> Origin:
     """Give where, when and with what aboard a bus sets out for a slot, in plain numbers; see ``fleet.origin_of``."""
     per_metre, per_second = fleet.per_metre.item(bus), fleet.per_second.item(bus)
     if p > 0:
@@ -75,7 +75,7 @@ def _begin(fleet: FleetArrays, bus: int, p: int, now: float, ints: Whole, floats
     return Origin(fleet.node.item(bus), time, load, wheels, energy, per_metre, per_second)
 
 
-def _has_room(floats: Times, begin: Origin, p: int, q: int, load: float, wheels: float) -> bool:
+def _has_room(floats: PlanTimes, begin: Origin, p: int, q: int, load: float, wheels: float) -> bool:
     """Tell whether no more than so many persons are aboard from before slot ``p`` until before slot ``q``."""
     has_room = begin.load <= load and begin.wheels <= wheels
     for slot in floats[p:q]:
@@ -85,8 +85,8 @@ def _has_room(floats: Times, begin: Origin, p: int, q: int, load: float, wheels:
 
 
 def _evaluate(
-    ints: Whole,
-    floats: Times,
+    ints: PlanWhole,
+    floats: PlanTimes,
     begin: Origin,
     rider: Rider,
     p: int,
@@ -111,8 +111,8 @@ def _evaluate(
 
 
 def _drive(  # noqa: C901, PLR0912  (one pass over the plan, as in the kernel)
-    ints: Whole,
-    floats: Times,
+    ints: PlanWhole,
+    floats: PlanTimes,
     begin: Origin,
     rider: Rider,
     p: int,
@@ -189,7 +189,7 @@ def _drive(  # noqa: C901, PLR0912  (one pass over the plan, as in the kernel)
     return drive, metres, boarded, alighted
 
 
-def _others(ints: Whole, floats: Times, p: int, starts: list[float]) -> tuple[float, float]:
+def _others(ints: PlanWhole, floats: PlanTimes, p: int, starts: list[float]) -> tuple[float, float]:
     """Do as ``insertion.others_cost``; the first of the starts is that of slot ``p``."""
     wait, ride, k = 0.0, 0.0, p
     for start in starts:

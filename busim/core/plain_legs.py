@@ -84,8 +84,8 @@ class Legs:
         """Choose the path of a leg that the fastest path of its period does not end in time."""
         path = self.path(period, start, end)
         edges = path.edges or self.edges(path)
-        chosen, arrival = period, self._arrival(path, edges, period, time)
-        begins = period
+        begins = chosen = period
+        arrival = self._arrival(path, edges, begins, time)
         while arrival > self.breaks[period + 1]:
             period += 1
             path = self.path(period, start, end)

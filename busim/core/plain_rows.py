@@ -21,8 +21,8 @@ from busim.core.travel import TravelTables
 from busim.model.network import Floats, Ints
 
 _WHOLE, _TIMES = 8 * NUM_INTS, 8 * NUM_FLOATS  # bytes of a slot
-Whole = Sequence[Sequence[int]]  # a plan's slots, as ``PlanArrays.ints`` has them
-Times = Sequence[Sequence[float]]  # and as ``PlanArrays.floats`` does
+PlanWhole = Sequence[Sequence[int]]  # a plan's slots, as ``PlanArrays.ints`` has them
+PlanTimes = Sequence[Sequence[float]]  # and as ``PlanArrays.floats`` does
 
 
 class Living(Protocol):
@@ -39,7 +39,7 @@ class Living(Protocol):
     def settle(self, bus: int) -> None:
         """Make that of one bus, if it was put off."""
 
-    def rows(self, bus: int) -> tuple[Whole, Times]:
+    def rows(self, bus: int) -> tuple[PlanWhole, PlanTimes]:
         """Give the slots of a plan as they stand in the arrays, where no kernels are compiled; not to be changed."""
         ...
 
@@ -66,7 +66,7 @@ class PlanRows:
         self._plans, self.width, self._living = plans, plans.ints.shape[1], living
         self.stride = np.array(self.width)
         self._legs: Legs | None = None
-        self._known: dict[int, tuple[tuple[bytes, bytes], Whole, Times]] = {}
+        self._known: dict[int, tuple[tuple[bytes, bytes], PlanWhole, PlanTimes]] = {}
 
     @cached_property
     def _memory(self) -> tuple[Any, Any, Any]:
@@ -89,7 +89,7 @@ class PlanRows:
             self._legs = Legs(tables, costs)
         return self._legs
 
-    def of(self, bus: int) -> tuple[Whole, Times]:
+    def of(self, bus: int) -> tuple[PlanWhole, PlanTimes]:
         """Give the slots of a plan; they are not to be changed."""
         if self._living is not None:
             return self._living.rows(bus)

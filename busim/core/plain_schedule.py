@@ -59,7 +59,8 @@ class PlainSchedules:
     def limit(self, slots: Slots, bus: int) -> None:
         """Do so where nothing but limits has changed since the last schedule: all times are as they were."""
         _backward(slots, slots.rows, self._memory, bus * self._plan + READY * _FLOAT)
-        self._last[bus], slots.times = slots.last, []
+        self._last[bus] = slots.last
+        slots.times = []
 
 
 def _forward(slots: Slots, begin: list[Any], now: float, legs: Legs, halt_s: float) -> list[Row]:

@@ -76,9 +76,15 @@ class Slots:
         """The last slot before which riders may be put: the first charge, else the end."""
         return len(self.stops) - 1 if self.charge == NONE else self.charge
 
+    @property
+    def is_scheduled(self) -> bool:
+        """Whether each slot has a row."""
+        return len(self.rows) == len(self.stops)
+
     def put_ride(self, p: int, q: int, pick: Whole, window: Window, drop: Whole, limits: Window) -> None:
         """Put a rider's stops before two slots, as ``plan_edits.insert_ride`` does."""
-        size, self.times = abs(pick[PERSONS]) + abs(pick[WHEELS]), []
+        size = abs(pick[PERSONS]) + abs(pick[WHEELS])
+        self.times = []
         for at, stop, (earliest, latest, dwell, _) in ((q, drop, limits), (p, pick, window)):
             node, action, rider, persons, wheels, _ = stop
             is_drop = action == DROPOFF
@@ -107,7 +113,8 @@ class Slots:
         """Let a rider's drop-off be due by the clock alone; gives its slot."""
         for k, (_, picked, dropped, who) in enumerate(self.ends):
             if who == rider and not picked:
-                self.ends[k], self.times = (latest_s, 0, dropped, rider), []
+                self.ends[k] = latest_s, 0, dropped, rider
+                self.times = []
                 self.rides = [ride for ride in self.rides if ride[1] != k]
                 return k
         return NONE

@@ -98,14 +98,13 @@ class Schedules:
 
     def limit(self, bus: int, now: float) -> None:
         """Do as ``refresh`` for a bus that is on time, where nothing but a limit in its plan has changed."""
-        fleet, slots = self._fleet, None if KERNEL == "numba" else self._plans.slots(bus)
-        counts = fleet.per_metre.item(bus) or fleet.per_second.item(bus)  # energies, which the day puts right
-        if slots is None or counts or bus in self._due or len(slots.rows) != len(slots.stops):
+        counts_energy = self._fleet.per_metre.item(bus) or self._fleet.per_second.item(bus)  # which the day puts right
+        if KERNEL == "numba" or counts_energy or bus in self._due or not self._plans.slots(bus).is_scheduled:
             self.refresh(bus, now)
-            return
-        self._follow_growth()
-        self._made += 1
-        self._plain.limit(slots, bus)
+        else:
+            self._follow_growth()
+            self._made += 1
+            self._plain.limit(self._plans.slots(bus), bus)
 
     def put_off(self, bus: int, now: float) -> None:
         """Let a schedule be made anew when somebody asks, as of now."""

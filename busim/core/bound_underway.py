@@ -49,7 +49,7 @@ class BoundUnderway:
         legs, fleet = self._legs, self._fleet
         self.follow: Callable[[float], int] = bind(follow, (legs, fleet, self.moved), (0.0,))
         self.advance: Callable[[int, float], None] = bind(advance, (legs, fleet), (0, 0.0))
-        kernels = {id(of): self._set_out(of) for of in self._forces}
+        kernels = {key: self._set_out(of) for key, of in {id(of): of for of in self._forces}.items()}  # one for a type
         self._ways = [kernels[id(of)] for of in self._forces]
         self.passed_at, self._nodes, self._step = cells(legs.passed_at), cells(legs.nodes), cells(legs.step)
         self._room, self._memory = cells(legs.room), cells(legs.memory)

@@ -15,6 +15,8 @@ from busim.core.plan_edits import board, insert, insert_ride, remove_known
 from busim.core.plans import (
     ACTION,
     ACTIONS,
+    CHARGE,
+    DEPART,
     DROPOFF,
     GAIN,
     MOVE,
@@ -23,6 +25,8 @@ from busim.core.plans import (
     PICKUP,
     READY,
     RIDER,
+    SITE,
+    START,
     PlanArrays,
     Window,
 )
@@ -58,6 +62,8 @@ class Plans:
     ``moving`` are the buses whose plans have held a ``MOVE``: no other plan can hold one. Who writes into the
     arrays what a stop is cuts the plan first: without compiled kernels more is known of it (``slots``).
 
+    ``charging`` are the buses whose plans hold a ``CHARGE``, as ``insert``, ``remove`` and ``cut`` know.
+
     ``changes`` counts edits.
 
     ``brief`` is for compiled searches: what ``Schedules`` last made of each plan, in brief [B, L, 3].
@@ -69,6 +75,7 @@ class Plans:
         self.length: Ints = np.zeros(num_buses, np.int64)
         self.brief: Floats = np.zeros((num_buses, slots, 3))
         self.moving: set[int] = set()
+        self.charging: set[int] = set()
         self.changes = 0
         self._bind()
 
@@ -119,6 +126,8 @@ class Plans:
         whole, times = (node, int(action), rider, persons, wheels, site), (earliest, latest, dwell, ride)
         if action == MOVE:
             self.moving.add(bus)
+        elif action == CHARGE:
+            self.charging.add(bus)
         self._edit(bus, 1).insert(bus, position, whole, times, gain)
 
     def insert_ride(
@@ -153,6 +162,8 @@ class Plans:
     def remove(self, bus: int, position: int) -> None:
         """Take one slot out."""
         self._edit(bus, 0).remove(bus, position)
+        if bus in self.charging:
+            self._look_for_charges(bus)
 
     def slots(self, bus: int) -> Slots:
         """Give a plan as plain numbers, for schedules without compiled kernels."""
@@ -178,12 +189,28 @@ class Plans:
         self.changes += 1
         self._plain.known.pop(bus, None)
         self.length[bus] = min(keep, int(self.length[bus]))
+        if bus in self.charging:
+            self._look_for_charges(bus)
 
     def remove_rider(self, bus: int, rider: int) -> None:
         """Take a rider's slots out."""
         size = int(self.length[bus])
         for position in reversed(np.flatnonzero(self.ints[bus, :size, RIDER] == rider).tolist()):
             self.remove(bus, position)
+
+    def _look_for_charges(self, bus: int) -> None:
+        if CHARGE not in self.ints[bus, : self._length[bus], ACTION].tolist():
+            self.charging.discard(bus)
+
+    def next_charges(self, site: int) -> list[tuple[int, float, float]]:
+        """List who charges next of all at a site: bus, start and end as scheduled [s]."""
+        found, whole, times = [], self._whole, self._times
+        for bus in self.charging:
+            slot = bus * self._slots
+            at = slot * NUM_INTS
+            if whole[at + ACTION] == CHARGE and whole[at + SITE] == site:
+                found.append((bus, times[slot * NUM_FLOATS + START], times[slot * NUM_FLOATS + DEPART]))
+        return found
 
     def stops(self, bus: int) -> tuple[Stop, ...]:
         """Give a plan as stops."""

@@ -9,6 +9,7 @@ import numpy as np
 
 from busim.core.compiled import KERNEL, Fixed, bind, compiled
 from busim.core.fleet import FleetArrays
+from busim.core.leaving import leave_by
 from busim.core.live_plans import Plans
 from busim.core.plain_schedule import PlainSchedules, misses_plain
 from busim.core.plans import (
@@ -80,6 +81,7 @@ class Schedules:
             self._refresh: Callable[..., Any] = fixed.bind(_refresh_known, (0, 0.0))
             self._refresh_many: Callable[..., Any] = fixed.bind(_refresh_buses, (arrays.length, 0.0))
             self._misses: Callable[..., Any] = bind(worst_of, (arrays,), (0,))
+            self._leave_by: Callable[..., float] = bind(leave_by, (arrays, self._tables, self._halt_s), (0, 0))
         else:
             self._plain = PlainSchedules(arrays, self._fleet, self._tables, self._halt_s)
 
@@ -162,3 +164,11 @@ class Schedules:
             found: tuple[float, float, float, float] = self._misses(bus)
             return found
         return misses_plain(self._plans.slots(bus))
+
+    def leave_by(self, bus: int, node: int) -> float:
+        """Do as ``leaving.leave_by``."""
+        self.settle(bus)
+        self._follow_growth()
+        if KERNEL == "numba":
+            return self._leave_by(bus, node)
+        return float(leave_by(self._arrays, self._tables, self._halt_s, bus, node))

@@ -175,9 +175,11 @@ class View:
     def energy_now(self, bus: int) -> float:
         """Give the energy that a bus has left, where it can next change course [kWh]."""
         fleet = self.fleet
-        return float(fleet.energy[bus] - max(0.0, self.now - fleet.time[bus]) * fleet.per_second[bus])
+        waited = self.now - fleet.time.item(bus)
+        energy: float = fleet.energy.item(bus) - max(0.0, waited) * fleet.per_second.item(bus)
+        return energy
 
     def charge(self, bus: int) -> float:
         """Give that energy as a share of the battery."""
-        size = float(self.battery_kwh[bus])
+        size = float(self.battery_kwh.item(bus))
         return self.energy_now(bus) / size if math.isfinite(size) else 1.0

@@ -9,13 +9,15 @@ import numpy as np
 
 from busim.core.charge_curve import seconds_to
 from busim.core.charge_queue import Booking, earliest_slot, planned_bookings, queue_start, site_bookings
-from busim.core.fleet import origin_of
+from busim.core.compiled import plain
+from busim.core.fleet import origin_at
 from busim.core.insertion import charger_kwh
 from busim.core.plans import LATEST, NODE, READY, SLACK, START
 from busim.core.travel import UNREACHABLE
 from busim.core.view import View
 from busim.units import MINUTE_S
 
+_charger_kwh = plain(charger_kwh)  # as one asks for one bus: to be handed arrays takes a compiled one 20 us
 LONGEST_S = 24 * 3600.0
 
 
@@ -100,5 +102,5 @@ def has_time(view: View, bus: int, option: Option, least_min: float, *, is_late_
 
 def way_kwh(view: View, bus: int) -> float:
     """Give the energy from where a bus can next change course to a plug, the wait there included [kWh]."""
-    origin = origin_of(view.fleet, bus, float(view.now))
-    return float(charger_kwh(origin.node, origin.time, origin, view.costs))
+    origin = origin_at(view.fleet, bus, float(view.now))
+    return float(_charger_kwh(origin.node, origin.time, origin, view.costs))

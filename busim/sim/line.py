@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from busim.core.fleet import origin_of
+from busim.core.fleet import origin_at
 from busim.core.insertion import charger_kwh
 from busim.model.events import NONE, Kind
 from busim.model.network import Ints
@@ -113,14 +113,14 @@ class LineService:
         last, depot = int(self.nodes[self.order[-1]]), world.depot_node[bus]
         home = float(world.travel.most[last, depot] * arrays.per_metre[bus])
         home += float(world.travel.times[:, last, depot].max() * arrays.per_second[bus])
-        origin = origin_of(arrays, bus, float(world.now))
+        origin = origin_at(arrays, bus, float(world.now))
         onward = max(home, charger_kwh(last, begin + self.round_s(begin), origin, world.costs))
         return float(metres * arrays.per_metre[bus] + seconds * arrays.per_second[bus]) + onward
 
     def lasts(self, bus: int) -> bool:
         """Tell whether the battery carries another round, and from its end home or to a plug, above the reserve."""
         arrays = self.world.positions.arrays
-        held = origin_of(arrays, bus, float(self.world.now)).energy
+        held = origin_at(arrays, bus, float(self.world.now)).energy
         return bool(held >= arrays.reserve[bus] + self.round_kwh(bus))
 
     def _last_end(self, bus: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable
 
-from busim.core.fleet import origin_of
+from busim.core.fleet import origin_at
 from busim.core.plans import ACTION, DROPOFF, END, LATEST, MOVE, NODE, PICKUP, RIDER, START
 from busim.model.events import NONE, Action, Kind
 from busim.model.fleet import Mode
@@ -159,7 +159,7 @@ class OrderDesk:
         may_ride = bool(chargers.allows_riders[order.site])
         if (fleet.load[order.bus] or fleet.wheels[order.bus]) and not may_ride:
             raise ValueError(f"{order}: riders are aboard bus {order.bus}")
-        origin = origin_of(world.positions.arrays, order.bus, float(world.now))
+        origin = origin_at(world.positions.arrays, order.bus, float(world.now))
         drive = world.travel.leg_time(origin.node, node, origin.time) + world.halt_s * (origin.node != node)
         metres = float(world.travel.most[origin.node, node])
         energy = origin.energy - metres * origin.per_metre - drive * origin.per_second

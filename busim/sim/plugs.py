@@ -10,7 +10,7 @@ import numpy as np
 import simpy
 
 from busim.core.charge_curve import Curve, capped, energy_after, make_curve, seconds_to, swap_curve
-from busim.core.charge_queue import Booking, free_from, planned_bookings, queue_start, site_bookings
+from busim.core.charge_queue import Booking, free_from, queue_start
 from busim.core.charge_site import STEP_S, Session, SitePower
 from busim.core.queue_rules import QUEUE_RULES, Claim
 from busim.core.view import Chargers
@@ -50,19 +50,29 @@ class Plugs:
         self._power = [SitePower(float(limit)) for limit in chargers.limit_kw]
         self._book = SiteBook(chargers, specs)
         self._wishes: dict[int, Wish] = {}
+        self._curves: dict[tuple[int, int], tuple[Curve, Curve]] = {}  # by type of bus and site
+        self._counts: list[int] = chargers.plugs.tolist()
         self._shown = [math.inf] * len(chargers.plugs)  # level of each site that the log tells
 
     def curve(self, bus: int, site: int) -> Curve:
         """Give the curve of a bus's battery at a plug of a site."""
-        if self.chargers.is_swap[site]:
-            return swap_curve(self.world.vehicle(bus).battery_kwh)
-        return capped(battery_curve(self.world.vehicle(bus)), float(self.chargers.power_kw[site]))
+        return self._known(bus, site)[0]
 
     def sure_curve(self, bus: int, site: int) -> Curve:
         """Give the curve that holds however many others charge there: planning counts on no more."""
-        if self.chargers.is_swap[site]:
-            return self.curve(bus, site)
-        return capped(self.curve(bus, site), float(self.chargers.limit_kw[site] / self.chargers.plugs[site]))
+        return self._known(bus, site)[1]
+
+    def _known(self, bus: int, site: int) -> tuple[Curve, Curve]:
+        """Give both curves, which are made once for each type of bus and site."""
+        key = self.world.bus(bus).vehicle, site
+        if key not in self._curves:
+            chargers, kind = self.chargers, self.world.vehicle(bus)
+            own = sure = swap_curve(kind.battery_kwh)
+            if not chargers.is_swap[site]:
+                own = capped(battery_curve(kind), float(chargers.power_kw[site]))
+                sure = capped(own, float(chargers.limit_kw[site] / chargers.plugs[site]))
+            self._curves[key] = own, sure
+        return self._curves[key]
 
     def seconds(self, bus: int, site: int, energy_kwh: float, until: float) -> int:
         """Give the time at the plug, connecting included, to fill from some energy to a share of the battery [s]."""
@@ -83,7 +93,7 @@ class Plugs:
             Time wanted at the plug, connecting included, and until when at most [s].
         """
         bookings = self._bookings(site, bus)
-        start = max(queue_start(bookings, int(self.chargers.plugs[site]), ready), int(self.chargers.ready_s[site]))
+        start = max(queue_start(bookings, self._counts[site], ready), self.chargers.ready_s.item(site))
         held = energy_kwh - (start - ready) * float(self.world.positions.arrays.per_second[bus])
         filling = min(seconds, leave_by - start) - float(self.chargers.connect_s[site])
         if filling <= 0.0:
@@ -91,19 +101,21 @@ class Plugs:
         return max(0.0, energy_after(self.sure_curve(bus, site), held, filling) - energy_kwh)
 
     def _bookings(self, site: int, bus: int = NONE) -> list[Booking]:
-        chargers, world = self.chargers, self.world
-        there = site_bookings(chargers.bus_site, chargers.bus_until, site, world.now)
-        return there + planned_bookings(world.state.plans.arrays, site, bus)
+        """List who is at a site, and who is on the way there to charge, but for one bus."""
+        found = self._book.bookings(site, self.world.now)
+        coming = self.world.state.plans.next_charges(site)
+        return found + [Booking(start, end) for other, start, end in coming if other != bus]
 
     def tell_queue(self, site: int) -> None:
         """Log from when on a site has a plug, if that has changed: insertions count on plugs that can be had."""
-        world, known = self.world, float(self.world.ways.free_s[site])
-        free = math.ceil(free_from(self._bookings(site), int(self.chargers.plugs[site]), world.now))
-        if self.chargers.ready_s[site] > world.now:
-            free = max(free, int(self.chargers.ready_s[site]))
-        if free != known and max(free, known) > world.now:
+        world, known, ready = self.world, self.world.ways.free_s.item(site), self.chargers.ready_s.item(site)
+        now = world.now
+        free = math.ceil(free_from(self._bookings(site), self._counts[site], now))
+        if ready > now:
+            free = max(free, ready)
+        if free != known and max(free, known) > now:
             world.record(Kind.PLUGS, node=int(self.chargers.node[site]), other=site, a=free)
-            world.ways.tell(site, free, world.now)
+            world.ways.tell(site, free, now)
 
     def wish(self, bus: int, until: float, free_from: float) -> None:
         """Note what the next charge of a bus is for."""

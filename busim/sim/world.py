@@ -8,7 +8,6 @@ from busim.core.charger_ways import ChargerWays
 from busim.core.energy import J_PER_KWH
 from busim.core.insertion import Costs
 from busim.core.live_plans import Plans
-from busim.core.plans import READY, SLACK
 from busim.core.schedules import Schedules
 from busim.core.standing import standing_kwh
 from busim.core.travel import TravelTimes
@@ -18,7 +17,6 @@ from busim.model.fleet import Mode
 from busim.model.orders import Stop
 from busim.model.specs import BusSpec, ScenarioSpec, VehicleSpec
 from busim.sim.clock import Clock
-from busim.sim.leaving import in_time
 from busim.sim.positions import Positions
 from busim.sim.state import State
 from busim.sim.withdrawals import nobody
@@ -235,21 +233,7 @@ class World:
 
     def leave_by(self, bus: int, node: int) -> float:
         """Give the last moment to leave a node so that nothing planned is late, by planned travel times [s]."""
-        target, row = self.first_node(bus), self.scheduled(bus).floats[bus, 0]
-        latest = float(row[READY] + row[SLACK])
-        if latest == math.inf:
-            return latest
-        if target == node:
-            return self._in_time(bus, node, latest)
-        leave, late = latest, float(self.travel.leg_time(node, target, latest) + self.halt_s)
-        while late > 0:  # travel times depend on the departure; who leaves earlier arrives earlier
-            leave -= late
-            late = leave + self.travel.leg_time(node, target, leave) + self.halt_s - latest
-        return self._in_time(bus, node, leave)
-
-    def _in_time(self, bus: int, node: int, leave: float) -> float:
-        plans, arrays = self.state.plans.arrays, self.positions.arrays
-        return in_time(plans, arrays, bus, node, leave, self.travel.tables, float(self.halt_s))
+        return self.schedules.leave_by(bus, node)
 
     def home_kwh(self, bus: int, node: int) -> float:
         """Give what a bus must hold at a node to get home above what plans leave untouched [kWh]; 0 if it stays out."""

@@ -8,8 +8,9 @@ import pytest
 import worlds
 
 from busim.core.cells import cells
+from busim.core.charge_queue import planned_bookings
 from busim.core.live_plans import Plans
-from busim.core.plans import EARLIEST, LATEST, START
+from busim.core.plans import ACTION, DEPART, EARLIEST, LATEST, START
 from busim.model.events import NONE, Action
 from busim.model.orders import Stop
 
@@ -96,6 +97,32 @@ def test_buses_that_were_sent_to_wait_are_remembered():
     plans.insert(0, 0, A)
     plans.insert(1, 0, Stop(4, Action.MOVE))
     assert plans.moving == {1}
+
+
+def test_who_charges_next_at_a_site_is_known_without_a_look_at_all_plans():
+    """Through edits, growth and copies it is what the arrays tell; a charge behind another stop is not the next."""
+    rng, plans = np.random.default_rng(3), Plans(6, slots=1)
+    found = 0
+    for step in range(600):
+        bus, edit = int(rng.integers(6)), rng.random()
+        size = plans.size(bus)
+        if edit < 0.6:
+            stop = Stop(4, Action.CHARGE, site=int(rng.integers(2))) if edit < 0.3 else A
+            plans.insert(bus, int(rng.integers(size + 1)), stop)
+        elif edit < 0.95 and size:
+            plans.remove(bus, int(rng.integers(size)))
+        else:
+            plans.cut(bus, int(rng.integers(3)))
+        plans.floats[:, 0, [START, DEPART]] = rng.integers(0, 99, (6, 2))
+        plans = copy.deepcopy(plans) if step == 300 else plans
+        for site in (0, 1):
+            told = {but: sorted(times for b, *times in plans.next_charges(site) if b != but) for but in (NONE, bus)}
+            for but, times in told.items():
+                assert times == sorted(map(list, planned_bookings(plans.arrays, site, but)))
+            found += len(told[NONE])
+        charges = [b for b in range(6) if Action.CHARGE in plans.ints[b, : plans.size(b), ACTION]]
+        assert sorted(plans.charging) == charges
+    assert found > 300
 
 
 def test_cells_are_the_numbers_of_their_array():

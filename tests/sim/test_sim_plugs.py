@@ -10,6 +10,7 @@ import pytest
 import worlds
 
 from busim import metrics, sim
+from busim.core.charge_queue import site_bookings
 from busim.core.tariff import price_at
 from busim.errors import InputError
 from busim.model.energy_specs import ElectricitySpec
@@ -37,6 +38,21 @@ def build(spec):
     """Build a day without riders."""
     town = worlds.network_of(spec)
     return sim.build(spec, town, worlds.requests(town, []))
+
+
+def test_who_is_at_a_site_is_known_without_a_look_at_all_buses():
+    """Whoever comes, stays or goes: it is what the arrays tell that strategies are shown."""
+    plugs = build(worlds.scenario(buses=4, sites=[replace(PLUG, plugs=2), replace(PLUG, place="stop_7")])).control.plugs
+    book, chargers, now = plugs._book, plugs.chargers, worlds.START_S
+    changes = [(book.join, bus, bus % 2, now + 5 * bus, 100) for bus in range(4)]
+    changes += [(book.stay, 2, now + 77.5), (book.leave, 0), (book.leave, 3), (book.join, 0, 1, now + 40, 30)]
+    for k, (change, *what) in enumerate(changes):
+        change(*what)
+        for site in (0, 1):
+            told = site_bookings(chargers.bus_site, chargers.bus_until, site, now + 10 * k)
+            assert sorted(book.bookings(site, now + 10 * k)) == sorted(told)
+            assert chargers.taken[site] == len(told)
+    assert chargers.bus_until[2] == now + 77
 
 
 def test_a_bus_goes_where_its_plug_fits():

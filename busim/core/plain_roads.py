@@ -25,8 +25,7 @@ def plain_drive(given: Roads, start: int, end: int, now: float) -> tuple[Ints, I
     path = plain.known.path(period, start, end)
     nodes = np.array(path.nodes, np.int64)
     metres = given.tables.lengths[period, start].take(nodes).astype(np.int64)
-    begin, times = plain.times_on(path, period, now)
-    return nodes, np.array(times, np.int64) + int(begin), metres
+    return nodes, np.array(plain.times_on(path, period, now), np.int64), metres
 
 
 class PlainRoads:
@@ -39,20 +38,20 @@ class PlainRoads:
     """
 
     def __init__(self, given: Roads) -> None:
-        self._given, self.known = given, legs_of(given.tables)
+        self._given, self.known, self._is_noisy = given, legs_of(given.tables), len(given.noise) > 0
         self._spans: dict[tuple[int, int], Span] = {}
 
-    def times_on(self, path: Path, period: int, now: float) -> tuple[float, list[float]]:
-        """Give the time at each node of a path, the fastest of a period: a moment, and seconds from it on [k, s]."""
-        if len(self._given.noise):
-            return 0.0, self._noisy_times(self.known.edges(path), now)
+    def times_on(self, path: Path, period: int, now: float) -> list[float]:
+        """Give the time at each node of a path, the fastest of a period [k, s]."""
+        if self._is_noisy:
+            return self._noisy_times(self.known.edges(path), now)
         sums, breaks = self.known.sums(path, period), self.known.breaks
         if breaks[period] <= now and now + sums[-1] <= breaks[period + 1]:
-            return now, sums
+            return [now + seconds for seconds in sums]
         times = [now]
         for edge in self.known.edges(path):
             times.append(self.known.edge_arrival(edge, times[-1]))
-        return 0.0, times
+        return times
 
     def _noisy_times(self, edges: list[int], now: float) -> list[float]:
         """Give the time at each node, as ``roads.noisy_arrival`` does edge by edge."""

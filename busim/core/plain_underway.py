@@ -34,14 +34,13 @@ class _Works(NamedTuple):
 
 
 class _Leg(NamedTuple):
-    """One leg: the bus leaves at ``now`` with ``energy`` [kWh] and is at node ``k`` at ``begin + times[k]`` [s]."""
+    """One leg: the bus leaves at ``now`` with ``energy`` [kWh], and is free at node ``k`` at ``times[k]`` [s]."""
 
     nodes: list[int]
-    row: int  # where in memory the tables have the metres from its start
-    begin: float
     times: list[float]
+    uses: bool  # any energy at all
+    row: int  # where in memory the tables have the metres from its start
     now: float
-    halt: float
     energy: float
     kwh_per_km: float
     room: float
@@ -62,39 +61,41 @@ class PlainUnderway:
         self.passed_at = cells(self._passed)
         self.moved: Ints = np.zeros(0, np.int64)
         self._node, self._time = cells(fleet.node), cells(fleet.time)
-        self._shown = self._node, self._time, cells(fleet.energy), cells(fleet.per_second), self._step, self.passed_at
+        self._energy, self._per_second = cells(fleet.energy), cells(fleet.per_second)
 
     def set_out(self, bus: int, start: int, end: int, now: float, halt: float, energy: float, rate: Rate) -> int:
         """Put a bus on the road."""
         known, (kwh_per_km, mass_kg, room), forces = self._known, rate, self._forces[bus]
         period, _ = known.choose(start, end, now)
         path, row = known.path(period, start, end), (period * known.size + start) * known.size
-        begin, times = self._roads.times_on(path, period, now)
+        times = self._roads.times_on(path, period, now)
+        times[-1] += halt
         works = None if forces is None else forces.along(known.edges(path), period, mass_kg)
-        leg = _Leg(path.nodes, row, begin, times, now, halt, energy, kwh_per_km, room, works)
-        self._legs[bus], self._step[bus] = leg, 1
+        uses = works is not None or kwh_per_km != 0.0 or self._per_second[bus] != 0.0
+        self._legs[bus] = _Leg(path.nodes, times, uses, row, now, energy, kwh_per_km, room, works)
+        self._step[bus], self._energy[bus] = 1, energy
         self._move((bus,), now)
-        return int(begin + times[-1] + halt)
+        return int(times[-1])
 
     def _move(self, buses: Iterable[int], now: float) -> None:
         """Let the fleet's arrays tell the first node of each bus's path that it has not passed before a moment."""
-        node_of, time_of, energy_of, per_second, step_of, passed_at = self._shown
-        legs = self._legs
+        node_of, time_of, step_of, passed_at, legs = self._node, self._time, self._step, self.passed_at, self._legs
         for bus in buses:
             leg = legs[bus]
-            nodes, _, begin, times, since, halt, held, _, _, _ = leg
+            nodes, times, uses, _, since, held, _, _, _ = leg
             end = len(nodes) - 1
-            step = bisect_left(times, now - begin, step_of[bus], end)
-            given, back_j = self._energy_at(leg, step)
-            time = passes = begin + times[step]
-            if step == end:
-                time, passes = time + halt, math.inf
-            node_of[bus], time_of[bus], step_of[bus], passed_at[bus] = nodes[step], time, step, passes
-            energy_of[bus] = held - (given - back_j / J_PER_KWH + (time - since) * per_second[bus])
+            step = bisect_left(times, now, step_of[bus], end)
+            time = times[step]
+            node_of[bus], time_of[bus], step_of[bus] = nodes[step], time, step
+            passed_at[bus] = time if step < end else math.inf
+            if uses:
+                given, back_j = self._energy_at(leg, step)
+                spent = given - back_j / J_PER_KWH + (time - since) * self._per_second[bus]
+                self._energy[bus] = held - spent
 
     def _energy_at(self, leg: _Leg, step: int, *, stops: bool = True) -> tuple[float, int]:
         """Give the energy up to a node [kWh] and what is taken back [whole J: the log sums them up exactly]."""
-        nodes, row, _, _, _, _, _, kwh_per_km, room, works = leg
+        nodes, _, _, row, _, _, kwh_per_km, room, works = leg
         if works is None:
             return self._known.metres[row + nodes[step]] / 1000 * kwh_per_km, 0
         out, back, stop, efficiency, recuperation = works
@@ -131,7 +132,7 @@ class PlainUnderway:
         return Spent(self._known.metres[leg.row + leg.nodes[step]], *self._energy_at(leg, step, stops=stops))
 
 
-_NOBODY = _Leg([0], 0, 0.0, [0.0], 0.0, 0.0, 0.0, 0.0, 0.0, None)
+_NOBODY = _Leg([0], [0.0], False, 0, 0.0, 0.0, 0.0, 0.0, None)
 
 
 class _Forces:

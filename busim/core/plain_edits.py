@@ -16,6 +16,7 @@ from busim.core.plans import GAIN, LATEST, NUM_FLOATS, NUM_INTS, READY, RIDE, Pl
 
 _STOP = Struct(f"{NUM_INTS}q")
 _WINDOW, _FLOAT = Struct(f"{READY}d"), Struct("d")
+_WINDOWS = Struct(f"{READY}d{_FLOAT.size * (GAIN - READY)}xd")  # a slot without a schedule
 _TIMES = NUM_FLOATS * _FLOAT.size  # bytes of a slot
 
 
@@ -50,8 +51,13 @@ class PlainEdits:
     def insert_ride(self, bus: int, p: int, q: int, pick: Whole, window: Window, drop: Whole, limits: Window) -> None:
         """Put a rider's stops before two slots."""
         self.slots(bus).put_ride(p, q, pick, window, drop, limits)
-        self._put(bus, q, drop, limits, 0.0)
-        self._put(bus, p, pick, window, 0.0)
+        size, start = self._length[bus], bus * self._width
+        stops = _STOP.pack(*pick), _STOP.pack(*drop)
+        windows = _WINDOWS.pack(*window, 0.0), _WINDOWS.pack(*limits, 0.0)
+        for memory, row, (first, second) in ((self._whole, _STOP.size, stops), (self._times, _TIMES, windows)):
+            begin, middle, end = (start + p) * row, (start + q) * row, (start + size) * row
+            memory[begin : end + 2 * row] = b"".join((first, memory[begin:middle], second, memory[middle:end]))
+        self._length[bus] = size + 2
 
     def board(self, bus: int, rider: int, latest_s: float) -> None:
         """Take the rider's pick-up, the first slot, out, and bind the drop-off by the clock alone."""

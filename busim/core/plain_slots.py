@@ -7,7 +7,7 @@ from operator import itemgetter
 from struct import Struct
 
 from busim.core.plain_legs import NEVER, Way
-from busim.core.plans import CHARGE, DROPOFF, GAIN, NUM_INTS, PERSONS, PICKUP, READY, WHEELS, PlanArrays, Whole, Window
+from busim.core.plans import CHARGE, DROPOFF, GAIN, NUM_INTS, PICKUP, READY, PlanArrays, Whole, Window
 from busim.model.events import NONE
 
 _WHOLE = Struct(f"{NUM_INTS}q")
@@ -83,18 +83,25 @@ class Slots:
 
     def put_ride(self, p: int, q: int, pick: Whole, window: Window, drop: Whole, limits: Window) -> None:
         """Put a rider's stops before two slots, as ``plan_edits.insert_ride`` does."""
-        size = abs(pick[PERSONS]) + abs(pick[WHEELS])
+        node, _, rider, persons, wheels, _ = pick
+        earliest, latest, dwell, _ = window
+        off, _, _, less, fewer, _ = drop
+        soonest, due, stood, most = limits
+        size, ways = abs(persons) + abs(wheels), self.ways
         self.times = []
-        for at, stop, (earliest, latest, dwell, _) in ((q, drop, limits), (p, pick, window)):
-            node, action, rider, persons, wheels, _ = stop
-            is_drop = action == DROPOFF
-            self.whole.insert(at, stop)
-            self.stops.insert(at, (node, earliest, dwell, dwell, persons, wheels, 0.0))
-            self.ends.insert(at, (latest, 0 if is_drop else size, size if is_drop else 0, rider))
-            self.ways[at : at + 1] = (NEVER, NEVER) if at < len(self.ways) else (NEVER,)
-        self.rides = [(b + (b >= p) + (b >= q), e + (e >= p) + (e >= q), most) for b, e, most in self.rides]
-        if limits[3] < math.inf:
-            self.rides.append((p, q + 1, limits[3]))
+        self.whole[p:q] = [pick, *self.whole[p:q], drop]
+        boards, alights = (
+            (node, earliest, dwell, dwell, persons, wheels, 0.0),
+            (off, soonest, stood, stood, less, fewer, 0.0),
+        )
+        self.stops[p:q] = [boards, *self.stops[p:q], alights]
+        self.ends[p:q] = [(latest, size, 0, rider), *self.ends[p:q], (due, 0, size, rider)]
+        if ways:
+            ways[p] = ways[q] = NEVER
+        ways[p:q] = [NEVER, *ways[p:q], NEVER]
+        self.rides = [(b + (b >= p) + (b >= q), e + (e >= p) + (e >= q), longest) for b, e, longest in self.rides]
+        if most < math.inf:
+            self.rides.append((p, q + 1, most))
             self.rides.sort(key=itemgetter(1))
         if self.charge != NONE:
             self.charge += (self.charge >= p) + (self.charge >= q)

@@ -18,13 +18,15 @@ from busim.core.cells import cells
 from busim.core.fleet import FleetArrays
 from busim.core.plain_legs import NEVER, Legs, legs_of
 from busim.core.plain_slots import Row, Slots
-from busim.core.plans import LEG_M, NUM_FLOATS, READY, PlanArrays
+from busim.core.plans import LEG_M, NUM_FLOATS, READY, SLACK, PlanArrays
 from busim.core.travel import TravelTables
 
 INF = math.inf
 _ROW = Struct(f"{LEG_M + 1 - READY}d")  # what the schedule makes of a slot, READY to LEG_M
+_SLACKS = Struct("3d")  # SLACK to SPAN_SLACK
 _FLOAT = Struct("d").size
 _SLOT = NUM_FLOATS * _FLOAT
+_TO_SLACK = (SLACK - READY) * _FLOAT
 _LOAD, _WHEELS = itemgetter(3), itemgetter(4)  # of a row
 
 
@@ -54,11 +56,15 @@ class PlainSchedules:
         """Do as ``schedule.refresh``."""
         begin = [of[bus] for of in self._begins]
         slots.rows = _forward(slots, begin, now, self._legs, self._halt_s)
-        self.limit(slots, bus)
+        self._limit(slots, bus, rows_stand=False)
 
     def limit(self, slots: Slots, bus: int) -> None:
         """Do so where nothing but limits has changed since the last schedule: all times are as they were."""
-        _backward(slots, slots.rows, self._memory, bus * self._plan + READY * _FLOAT)
+        self._limit(slots, bus, rows_stand=True)
+
+    def _limit(self, slots: Slots, bus: int, *, rows_stand: bool) -> None:
+        place = bus * self._plan + READY * _FLOAT
+        _backward(slots, slots.rows, self._memory, place, rows_stand=rows_stand)
         self._last[bus] = slots.last
         slots.times = []
 
@@ -92,12 +98,15 @@ def _forward(slots: Slots, begin: list[Any], now: float, legs: Legs, halt_s: flo
     return rows
 
 
-def _backward(slots: Slots, rows: list[Row], memory: memoryview, place: int) -> None:
-    """Add slacks and the sums over pick-ups and drop-offs at or after each slot; see ``schedule.backward``."""
-    slack, ride_slack, span_slack, write = INF, INF, INF, _ROW.pack_into
+def _backward(slots: Slots, rows: list[Row], memory: memoryview, place: int, *, rows_stand: bool) -> None:
+    """Add slacks and the sums over pick-ups and drop-offs at or after each slot; see ``schedule.backward``.
+
+    Where rows stand in memory as they are, slacks alone are written: nothing else depends on limits.
+    """
+    slack, write, write_slacks = INF, _ROW.pack_into, _SLACKS.pack_into
     pickups, pickups_waited, dropoffs, dropoffs_waited = 0, 0.0, 0, 0.0
     slots.may_be_late = False
-    rides, spans = _limits(slots, rows) if slots.rides else ([], [])
+    spares, spans = _limits(slots, rows)
     k = len(rows) - 1
     place += k * _SLOT
     for latest, picked, dropped, _ in reversed(slots.ends):
@@ -109,43 +118,44 @@ def _backward(slots: Slots, rows: list[Row], memory: memoryview, place: int) -> 
             if latest < start:
                 slots.may_be_late = True
         slack = spare if spare < slack else slack
-        if picked:
-            pickups += picked
-            pickups_waited += picked * waited
-        elif dropped:
-            dropoffs += dropped
-            dropoffs_waited += dropped * waited
-        if rides:
-            ride_slack, span_slack = rides[k], spans[k]
-        write(
-            memory, place,
-            ready, start, depart, load, wheels, waited,
-            slack - rows[k - 1][5] if k else slack, ride_slack, span_slack,
-            pickups, pickups_waited, dropoffs, dropoffs_waited,
-            energy, seconds, metres,
-        )  # fmt: skip
+        before = rows[k - 1][5] if k else 0.0
+        if rows_stand:
+            write_slacks(memory, place + _TO_SLACK, slack - before, spares[k] - before, spans[k])
+        else:
+            if picked:
+                pickups += picked
+                pickups_waited += picked * waited
+            elif dropped:
+                dropoffs += dropped
+                dropoffs_waited += dropped * waited
+            write(
+                memory, place,
+                ready, start, depart, load, wheels, waited,
+                slack - before, spares[k] - before, spans[k],
+                pickups, pickups_waited, dropoffs, dropoffs_waited,
+                energy, seconds, metres,
+            )  # fmt: skip
         k -= 1
         place -= _SLOT
 
 
 def _limits(slots: Slots, rows: list[Row]) -> tuple[list[float], list[float]]:
-    """Let planned rides bind the slots between pick-up and drop-off: ride and span slack of each slot."""
-    rides, spans = [INF] * len(rows), [INF] * len(rows)
+    """Let planned rides bind the slots between pick-up and drop-off: ride slack but for waits, and span slack."""
+    spares, spans = [INF] * len(rows), [INF] * len(rows)
     for begin, end, longest in slots.rides:
         if begin < 0:  # gets off before getting on: see ``misses``
             slots.may_be_late = True
             continue
-        waited, last = rows[begin][5], rows[end]
+        last = rows[end]
         room = longest - (last[1] - rows[begin][1])
         if room < 0.0:
             room, slots.may_be_late = 0.0, True
         spare = room + last[5]
-        span = spare - waited
+        span = spare - rows[begin][5]
         for k in range(begin + 1, end + 1):
-            room, waited = spare - waited, rows[k][5]
-            rides[k] = room if room < rides[k] else rides[k]
+            spares[k] = spare if spare < spares[k] else spares[k]
             spans[k] = span if span < spans[k] else spans[k]
-    return rides, spans
+    return spares, spans
 
 
 def misses_plain(slots: Slots) -> tuple[float, float, float, float]:

@@ -156,6 +156,14 @@ class Schedules:
         self._made += 1
         self._plain.schedule(self._plans.slots(bus), bus, now)
 
+    def lateness(self, bus: int) -> float:
+        """Give by how much the worst stop or ride of a plan that has been scheduled is late [s]; 0 where none is."""
+        self.settle(bus)
+        if KERNEL == "numpy" and not self._plans.slots(bus).may_be_late:
+            return 0.0
+        late, over, _, _ = self.misses(bus)
+        return late if late > over else over
+
     def misses(self, bus: int) -> tuple[float, float, float, float]:
         """Do as ``schedule.misses`` for a plan that has been scheduled."""
         self.settle(bus)

@@ -246,8 +246,7 @@ class World:
 
     def lateness(self, bus: int) -> float:
         """Give by how much the worst stop of a bus's plan is late [s]; 0 where all is in time."""
-        late, over, _, _ = self.schedules.misses(bus)
-        return late if late > over else over
+        return self.schedules.lateness(bus)
 
     def broken(self, bus: int, late_before: float) -> str:
         """Tell what a bus's plan breaks, or nothing: windows and rides (beyond what was late already), capacity."""

@@ -20,9 +20,11 @@ from busim.core.travel import UNREACHABLE, TravelTables
 _MOST_PATHS = 20_000  # some 30 MB, at ten nodes each; then they are gathered anew
 _MOST_TABLES = 4
 
-Way = tuple[float, float, float, int, int]  # of a leg: leaving from when until when, it takes seconds, metres, most
-NEVER: Way = math.inf, -math.inf, 0.0, 0, 0
-_HERE: Way = -math.inf, math.inf, 0.0, 0, 0
+# Of a leg: leaving from when until when, it takes seconds, metres, most. All are of one type, as schedules are: to add
+# a whole number to another one, or to write it to memory among them, takes three times as long.
+Way = tuple[float, float, float, float, float]
+NEVER: Way = math.inf, -math.inf, 0.0, 0.0, 0.0
+_HERE: Way = -math.inf, math.inf, 0.0, 0.0, 0.0
 
 
 class Path:
@@ -104,8 +106,9 @@ class Legs:
         seconds = self.seconds[place]
         if time + seconds > until and seconds < UNREACHABLE:
             chosen, took = self._choose_across(period, start, end, time)
-            return time, time, took, self.metres[chosen * self.size * self.size + pair], self.most[pair]
-        return breaks[period], until - seconds, seconds, self.metres[place], self.most[pair]
+            metres = self.metres[chosen * self.size * self.size + pair]
+            return time, time, took, float(metres), float(self.most[pair])
+        return breaks[period], until - seconds, float(seconds), float(self.metres[place]), float(self.most[pair])
 
     def _arrival(self, path: Path, edges: list[int], period: int, now: float) -> float:
         """Give the arrival on a path that is begun in a period and not ended in it."""

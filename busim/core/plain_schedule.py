@@ -71,8 +71,8 @@ class PlainSchedules:
 
 def _forward(slots: Slots, begin: list[Any], now: float, legs: Legs, halt_s: float) -> list[Row]:
     """Give ready, start, depart, loads, running wait, energy and legs; see ``schedule.forward``."""
-    free, node, energy, per_metre, per_second, load, wheels = begin
-    now, waited = free if free > now else float(now), 0.0
+    free, node, energy, per_metre, per_second, persons_aboard, chairs_aboard = begin
+    now, waited, load, wheels = free if free > now else float(now), 0.0, float(persons_aboard), float(chairs_aboard)
     energy -= (now - free) * per_second
     rows: list[Row] = []
     ways = slots.ways
@@ -104,7 +104,7 @@ def _backward(slots: Slots, rows: list[Row], memory: memoryview, place: int, *, 
     Where rows stand in memory as they are, slacks alone are written: nothing else depends on limits.
     """
     slack, write, write_slacks = INF, _ROW.pack_into, _SLACKS.pack_into
-    pickups, pickups_waited, dropoffs, dropoffs_waited = 0, 0.0, 0, 0.0
+    pickups, pickups_waited, dropoffs, dropoffs_waited = 0.0, 0.0, 0.0, 0.0
     slots.may_be_late = False
     spares, spans = _limits(slots, rows)
     k = len(rows) - 1

@@ -13,11 +13,11 @@ from busim.model.events import NONE
 _WHOLE = Struct(f"{NUM_INTS}q")
 _TIMES = Struct(f"4d{8 * (GAIN - READY)}xd")  # EARLIEST to RIDE, and GAIN
 # Node, earliest start, dwell, the part of it that takes energy, persons, in wheelchairs, and the energy that it gives.
-SlotStop = tuple[int, float, float, float, int, int, float]
+SlotStop = tuple[int, float, float, float, float, float, float]
 # Latest start, persons picked up and set down here, and the rider.
-SlotEnd = tuple[float, int, int, int]
+SlotEnd = tuple[float, float, float, int]
 # What a schedule makes of a slot: ready, start, depart, load, wheelchairs, running wait, energy, seconds and metres.
-Row = tuple[float, float, float, int, int, float, float, float, float]
+Row = tuple[float, float, float, float, float, float, float, float, float]
 
 
 class Slots:
@@ -57,17 +57,17 @@ class Slots:
         slots = zip(_WHOLE.iter_unpack(ints), _TIMES.iter_unpack(floats), strict=True)
         for k, (whole, (earliest, latest, dwell, ride, gain)) in enumerate(slots):
             node, action, rider, persons, wheels, _ = whole
-            picked, dropped, stood, given = 0, 0, dwell, 0.0
+            picked, dropped, stood, given = 0.0, 0.0, dwell, 0.0
             if action == PICKUP:
-                picked, boards[rider] = abs(persons) + abs(wheels), k
+                picked, boards[rider] = float(abs(persons) + abs(wheels)), k
             elif action == DROPOFF:
-                dropped = abs(persons) + abs(wheels)
+                dropped = float(abs(persons) + abs(wheels))
                 if ride < math.inf:
                     self.rides.append((boards.get(rider, NONE), k, ride))
             elif action == CHARGE:
                 stood, given = 0.0, gain
                 self.charge = k if self.charge == NONE else self.charge
-            self.stops.append((node, earliest, dwell, stood, persons, wheels, given))
+            self.stops.append((node, earliest, dwell, stood, float(persons), float(wheels), given))
             self.ends.append((latest, picked, dropped, rider))
             self.whole.append(whole)
 
@@ -83,19 +83,16 @@ class Slots:
 
     def put_ride(self, p: int, q: int, pick: Whole, window: Window, drop: Whole, limits: Window) -> None:
         """Put a rider's stops before two slots, as ``plan_edits.insert_ride`` does."""
-        node, _, rider, persons, wheels, _ = pick
-        earliest, latest, dwell, _ = window
-        off, _, _, less, fewer, _ = drop
-        soonest, due, stood, most = limits
-        size, ways = abs(persons) + abs(wheels), self.ways
+        (node, _, rider, persons, wheels, _), (off, *_) = pick, drop
+        (earliest, latest, dwell, _), (soonest, due, stood, most) = map(float, window), map(float, limits)
+        seated, in_chairs, ways = float(persons), float(wheels), self.ways
+        size = abs(seated) + abs(in_chairs)
+        boards = node, earliest, dwell, dwell, seated, in_chairs, 0.0
+        alights = off, soonest, stood, stood, -seated, -in_chairs, 0.0
         self.times = []
         self.whole[p:q] = [pick, *self.whole[p:q], drop]
-        boards, alights = (
-            (node, earliest, dwell, dwell, persons, wheels, 0.0),
-            (off, soonest, stood, stood, less, fewer, 0.0),
-        )
         self.stops[p:q] = [boards, *self.stops[p:q], alights]
-        self.ends[p:q] = [(latest, size, 0, rider), *self.ends[p:q], (due, 0, size, rider)]
+        self.ends[p:q] = [(latest, size, 0.0, rider), *self.ends[p:q], (due, 0.0, size, rider)]
         if ways:
             ways[p] = ways[q] = NEVER
         ways[p:q] = [NEVER, *ways[p:q], NEVER]
@@ -120,7 +117,7 @@ class Slots:
         """Let a rider's drop-off be due by the clock alone; gives its slot."""
         for k, (_, picked, dropped, who) in enumerate(self.ends):
             if who == rider and not picked:
-                self.ends[k] = latest_s, 0, dropped, rider
+                self.ends[k] = latest_s, 0.0, dropped, rider
                 self.times = []
                 self.rides = [ride for ride in self.rides if ride[1] != k]
                 return k

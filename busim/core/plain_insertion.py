@@ -15,6 +15,7 @@ from busim.core.fleet import FleetArrays, Origin
 from busim.core.insertion import Costs, Rider
 from busim.core.plain_legs import legs_of
 from busim.core.plain_rows import PlanRows, PlanTimes, PlanWhole
+from busim.core.plain_shift import exact_shift
 from busim.core.plans import (
     ACTION,
     CHARGE,
@@ -54,6 +55,10 @@ def exact_plain(
     costs: Costs,
 ) -> float:
     """Do as ``search.exact``."""
+    if rows.is_live:
+        cost = exact_shift(fleet, rows, bus, p, q, rider, now, legs_of(tables), costs)
+        if cost is not None:
+            return cost
     ints, floats = rows.of(bus)
     begin = _begin(fleet, bus, p, now, ints, floats)
     seats, places = fleet.seats.item(bus) - rider.persons, fleet.wheel_places.item(bus) - rider.wheels

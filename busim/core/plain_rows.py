@@ -60,17 +60,24 @@ class PlanRows:
         Slots in memory from one plan to the next.
     stride : array of no axes
         The same for numpy, which takes twice as long with a plain number.
+    is_live : bool
+        Whether the plans live, so that their times are whole seconds.
     """
 
     def __init__(self, plans: PlanArrays, living: Living | None = None) -> None:
         self._plans, self.width, self._living = plans, plans.ints.shape[1], living
-        self.stride = np.array(self.width)
+        self.stride, self.is_live = np.array(self.width), living is not None
         self._legs: Legs | None = None
         self._known: dict[int, tuple[tuple[bytes, bytes], PlanWhole, PlanTimes]] = {}
 
     @cached_property
     def _memory(self) -> tuple[Any, Any, Any]:
         return cells(self._plans.length), self._plans.ints.data.cast("B"), self._plans.floats.data.cast("B")
+
+    @cached_property
+    def cells(self) -> tuple[Any, Any, Any]:
+        """The slots of each plan, their whole numbers and others, to be read one by one as they lie in memory."""
+        return cells(self._plans.length), cells(self._plans.ints), cells(self._plans.floats)
 
     @cached_property
     def columns(self) -> tuple[tuple[Ints, ...], tuple[Floats, ...]]:

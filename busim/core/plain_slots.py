@@ -93,8 +93,10 @@ class Slots:
         self.whole[p:q] = [pick, *self.whole[p:q], drop]
         self.stops[p:q] = [boards, *self.stops[p:q], alights]
         self.ends[p:q] = [(latest, size, 0.0, rider), *self.ends[p:q], (due, 0.0, size, rider)]
-        if ways:
-            ways[p] = ways[q] = NEVER
+        if p < len(ways):
+            ways[p] = NEVER
+        if q < len(ways):
+            ways[q] = NEVER
         ways[p:q] = [NEVER, *ways[p:q], NEVER]
         self.rides = [(b + (b >= p) + (b >= q), e + (e >= p) + (e >= q), longest) for b, e, longest in self.rides]
         if most < math.inf:

@@ -70,7 +70,7 @@ def test_a_search_among_living_plans_follows_their_edits():
                 schedules.put_off(best.bus, now)
             elif number % 3 == 1 and action == Action.PICKUP:  # on time: what follows stands as it was planned
                 plans.board(best.bus, first, rider.latest)
-                fleet.last[best.bus] -= 1
+                schedules.limit(best.bus, now)
             else:
                 fleet.time[:] += 3.0
                 schedules.put_off_many(np.flatnonzero(fleet.last > 0).tolist(), now)

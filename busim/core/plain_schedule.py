@@ -18,11 +18,12 @@ from busim.core.cells import cells
 from busim.core.fleet import FleetArrays
 from busim.core.plain_legs import NEVER, Legs, legs_of
 from busim.core.plain_slots import Row, Slots
-from busim.core.plans import LEG_M, NUM_FLOATS, READY, SLACK, PlanArrays
+from busim.core.plans import ENERGY, GAIN, LEG_M, NUM_FLOATS, READY, SLACK, PlanArrays
 from busim.core.travel import TravelTables
 
 INF = math.inf
 _ROW = Struct(f"{LEG_M + 1 - READY}d")  # what the schedule makes of a slot, READY to LEG_M
+_READ = Struct(f"{8 * READY}x6d{8 * (ENERGY - SLACK)}x3d{8 * (NUM_FLOATS - GAIN)}x")  # a slot's part of ``Row``
 _SLACKS = Struct("3d")  # SLACK to SPAN_SLACK
 _FLOAT = Struct("d").size
 _SLOT = NUM_FLOATS * _FLOAT
@@ -55,24 +56,30 @@ class PlainSchedules:
     def schedule(self, slots: Slots, bus: int, now: float) -> None:
         """Do as ``schedule.refresh``."""
         begin = [of[bus] for of in self._begins]
-        slots.rows = _forward(slots, begin, now, self._legs, self._halt_s)
-        self._limit(slots, bus, rows_stand=False)
+        self._limit(slots, bus, _forward(slots, begin, now, self._legs, self._halt_s), rows_stand=False)
+        slots.is_scheduled = True
 
     def limit(self, slots: Slots, bus: int) -> None:
         """Do so where nothing but limits has changed since the last schedule: all times are as they were."""
-        self._limit(slots, bus, rows_stand=True)
+        self._limit(slots, bus, self._rows(slots, bus), rows_stand=True)
 
-    def _limit(self, slots: Slots, bus: int, *, rows_stand: bool) -> None:
-        place = bus * self._plan + READY * _FLOAT
-        _backward(slots, slots.rows, self._memory, place, rows_stand=rows_stand)
-        self._last[bus] = slots.last
-        slots.times = []
+    def misses(self, slots: Slots, bus: int) -> tuple[float, float, float, float]:
+        """Do as ``schedule.misses`` for a plan that has been scheduled."""
+        return misses_plain(slots, self._rows(slots, bus))
+
+    def _rows(self, slots: Slots, bus: int) -> list[Row]:
+        place = bus * self._plan
+        return list(_READ.iter_unpack(self._memory[place : place + len(slots.stops) * _SLOT]))
+
+    def _limit(self, slots: Slots, bus: int, rows: list[Row], *, rows_stand: bool) -> None:
+        _backward(slots, rows, self._memory, bus * self._plan + READY * _FLOAT, rows_stand=rows_stand)
+        self._last[bus], slots.read = slots.last, None
 
 
 def _forward(slots: Slots, begin: list[Any], now: float, legs: Legs, halt_s: float) -> list[Row]:
     """Give ready, start, depart, loads, running wait, energy and legs; see ``schedule.forward``."""
-    free, node, energy, per_metre, per_second, persons_aboard, chairs_aboard = begin
-    now, waited, load, wheels = free if free > now else float(now), 0.0, float(persons_aboard), float(chairs_aboard)
+    free, node, energy, per_metre, per_second, aboard, chairs = begin
+    now, waited, load, wheels = free if free > now else float(now), 0.0, float(aboard), float(chairs)
     energy -= (now - free) * per_second
     rows: list[Row] = []
     ways = slots.ways
@@ -158,9 +165,9 @@ def _limits(slots: Slots, rows: list[Row]) -> tuple[list[float], list[float]]:
     return spares, spans
 
 
-def misses_plain(slots: Slots) -> tuple[float, float, float, float]:
+def misses_plain(slots: Slots, rows: list[Row]) -> tuple[float, float, float, float]:
     """Do as ``schedule.misses`` for a plan that has been scheduled."""
-    late, over, load, wheels, ends, rows = 0.0, 0.0, 0.0, 0.0, slots.ends, slots.rows
+    late, over, load, wheels, ends = 0.0, 0.0, 0.0, 0.0, slots.ends
     if not slots.may_be_late:  # as a rule
         return 0.0, 0.0, max((0.0, *map(_LOAD, rows))), max((0.0, *map(_WHEELS, rows)))
     for begin, end, longest in slots.rides:

@@ -13,7 +13,7 @@ from busim.model.events import NONE
 _WHOLE = Struct(f"{NUM_INTS}q")
 _TIMES = Struct(f"4d{8 * (GAIN - READY)}xd")  # EARLIEST to RIDE, and GAIN
 # Node, earliest start, dwell, the part of it that takes energy, persons, in wheelchairs, and the energy that it gives.
-SlotStop = tuple[int, float, float, float, float, float, float]
+SlotStop = tuple[int, float, float, float, int, int, float]
 # Latest start, persons picked up and set down here, and the rider.
 SlotEnd = tuple[float, float, float, int]
 # What a schedule makes of a slot: ready, start, depart, load, wheelchairs, running wait, energy, seconds and metres.
@@ -35,28 +35,27 @@ class Slots:
     ``stops`` and ``ends`` are what the passes forward and backward read of each slot, ``ways`` the legs to it as they
     were last driven, the first of them from ``start``. ``rides`` are pick-up, drop-off and longest time of each ride
     that is limited; a drop-off without its pick-up before it has ``NONE``. ``charge`` is the first charge, or ``NONE``.
-    ``rows`` are what the last schedule has made of the slots, ``may_be_late`` tells whether it misses a limit.
-    ``whole`` and ``times`` are the slots as they stand in the arrays, the latter empty until somebody reads them anew.
+    ``is_scheduled`` tells whether each slot has a schedule, ``may_be_late`` whether that misses a limit. ``read`` are
+    the slots as they stand in the arrays, whole numbers and others, or nothing until somebody reads them anew.
+
+    To keep little is to be fast: a day goes from one plan to another, and each object has to come from main memory.
     """
 
-    __slots__ = ("charge", "ends", "may_be_late", "rides", "rows", "start", "stops", "times", "ways", "whole")
+    __slots__ = ("charge", "ends", "is_scheduled", "may_be_late", "read", "rides", "start", "stops", "ways")
 
     def __init__(self, plans: PlanArrays, bus: int) -> None:
         size, row = plans.length.item(bus), bus * plans.ints.shape[1]
         ints = plans.ints.data.cast("B")[row * _WHOLE.size : (row + size) * _WHOLE.size]
         floats = plans.floats.data.cast("B")[row * _TIMES.size : (row + size) * _TIMES.size]
-        self.charge, self.start, self.may_be_late = NONE, NONE, True
+        self.charge, self.start, self.may_be_late, self.is_scheduled = NONE, NONE, True, False
         self.stops: list[SlotStop] = []
         self.ends: list[SlotEnd] = []
         self.ways: list[Way] = [NEVER] * size
         self.rides: list[tuple[int, int, float]] = []
-        self.rows: list[Row] = []
-        self.whole: list[Whole] = []
-        self.times: list[list[float]] = []
+        self.read: tuple[list[Whole], list[list[float]]] | None = None
         boards: dict[int, int] = {}
         slots = zip(_WHOLE.iter_unpack(ints), _TIMES.iter_unpack(floats), strict=True)
-        for k, (whole, (earliest, latest, dwell, ride, gain)) in enumerate(slots):
-            node, action, rider, persons, wheels, _ = whole
+        for k, ((node, action, rider, persons, wheels, _), (earliest, latest, dwell, ride, gain)) in enumerate(slots):
             picked, dropped, stood, given = 0.0, 0.0, dwell, 0.0
             if action == PICKUP:
                 picked, boards[rider] = float(abs(persons) + abs(wheels)), k
@@ -67,37 +66,30 @@ class Slots:
             elif action == CHARGE:
                 stood, given = 0.0, gain
                 self.charge = k if self.charge == NONE else self.charge
-            self.stops.append((node, earliest, dwell, stood, float(persons), float(wheels), given))
+            self.stops.append((node, earliest, dwell, stood, persons, wheels, given))
             self.ends.append((latest, picked, dropped, rider))
-            self.whole.append(whole)
 
     @property
     def last(self) -> int:
         """The last slot before which riders may be put: the first charge, else the end."""
         return len(self.stops) - 1 if self.charge == NONE else self.charge
 
-    @property
-    def is_scheduled(self) -> bool:
-        """Whether each slot has a row."""
-        return len(self.rows) == len(self.stops)
-
     def put_ride(self, p: int, q: int, pick: Whole, window: Window, drop: Whole, limits: Window) -> None:
         """Put a rider's stops before two slots, as ``plan_edits.insert_ride`` does."""
         (node, _, rider, persons, wheels, _), (off, *_) = pick, drop
         (earliest, latest, dwell, _), (soonest, due, stood, most) = map(float, window), map(float, limits)
-        seated, in_chairs, ways = float(persons), float(wheels), self.ways
-        size = abs(seated) + abs(in_chairs)
-        boards = node, earliest, dwell, dwell, seated, in_chairs, 0.0
-        alights = off, soonest, stood, stood, -seated, -in_chairs, 0.0
-        self.times = []
-        self.whole[p:q] = [pick, *self.whole[p:q], drop]
-        self.stops[p:q] = [boards, *self.stops[p:q], alights]
-        self.ends[p:q] = [(latest, size, 0.0, rider), *self.ends[p:q], (due, 0.0, size, rider)]
+        size, ways = float(abs(persons) + abs(wheels)), self.ways
+        self.read, self.is_scheduled = None, False
+        self.stops.insert(q, (off, soonest, stood, stood, -persons, -wheels, 0.0))
+        self.stops.insert(p, (node, earliest, dwell, dwell, persons, wheels, 0.0))
+        self.ends.insert(q, (due, 0.0, size, rider))
+        self.ends.insert(p, (latest, size, 0.0, rider))
         if p < len(ways):
             ways[p] = NEVER
         if q < len(ways):
             ways[q] = NEVER
-        ways[p:q] = [NEVER, *ways[p:q], NEVER]
+        ways.insert(q, NEVER)
+        ways.insert(p, NEVER)
         self.rides = [(b + (b >= p) + (b >= q), e + (e >= p) + (e >= q), longest) for b, e, longest in self.rides]
         if most < math.inf:
             self.rides.append((p, q + 1, most))
@@ -110,7 +102,8 @@ class Slots:
         if self.charge == 0:
             return False
         self.start = self.stops.pop(0)[0]
-        del self.whole[0], self.ends[0], self.ways[0], self.rows[:1], self.times[:1]
+        del self.ends[0], self.ways[0]
+        self.read = None
         self.rides = [(b - 1 if b > 0 else NONE, e - 1, most) for b, e, most in self.rides if e > 0]
         self.charge = self.charge - 1 if self.charge > 0 else NONE
         return True
@@ -120,7 +113,7 @@ class Slots:
         for k, (_, picked, dropped, who) in enumerate(self.ends):
             if who == rider and not picked:
                 self.ends[k] = latest_s, 0.0, dropped, rider
-                self.times = []
+                self.read = None
                 self.rides = [ride for ride in self.rides if ride[1] != k]
                 return k
         return NONE

@@ -11,7 +11,7 @@ from busim.core.compiled import KERNEL, Fixed, bind, compiled
 from busim.core.fleet import FleetArrays
 from busim.core.leaving import leave_by
 from busim.core.live_plans import Plans
-from busim.core.plain_schedule import PlainSchedules, misses_plain
+from busim.core.plain_schedule import PlainSchedules
 from busim.core.plans import (
     BRIEF_DEPART,
     BRIEF_LATEST,
@@ -143,9 +143,10 @@ class Schedules:
     def rows(self, bus: int) -> tuple[Sequence[Whole], list[list[float]]]:
         """Give the slots of a plan as they stand in the arrays, where no kernels are compiled; not to be changed."""
         slots = self._plans.slots(bus)
-        if not slots.times:
-            slots.times = self._plans.floats[bus, : len(slots.stops)].tolist()
-        return slots.whole, slots.times
+        if slots.read is None:
+            size = len(slots.stops)
+            slots.read = self._plans.ints[bus, :size].tolist(), self._plans.floats[bus, :size].tolist()
+        return slots.read
 
     @property
     def changes(self) -> int:
@@ -171,7 +172,7 @@ class Schedules:
         if KERNEL == "numba":
             found: tuple[float, float, float, float] = self._misses(bus)
             return found
-        return misses_plain(self._plans.slots(bus))
+        return self._plain.misses(self._plans.slots(bus), bus)
 
     def leave_by(self, bus: int, node: int) -> float:
         """Do as ``leaving.leave_by``."""

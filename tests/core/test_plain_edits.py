@@ -23,7 +23,7 @@ def blank():
 
 def known(slots):
     """Give what is known of a plan, but for the legs that it remembers."""
-    return slots.whole, slots.stops, slots.ends, slots.rides, slots.charge, slots.last, len(slots.ways)
+    return slots.stops, slots.ends, slots.rides, slots.charge, slots.last, len(slots.ways)
 
 
 def random_edit(rng, rider, slots):

@@ -9,7 +9,7 @@ import worlds
 from busim.core.compiled import plain
 from busim.core.fleet import FleetArrays, origin_of
 from busim.core.live_plans import Plans
-from busim.core.plain_schedule import PlainSchedules, misses_plain, refresh_plain
+from busim.core.plain_schedule import PlainSchedules, refresh_plain
 from busim.core.plain_slots import Slots
 from busim.core.plans import DEPART, LOAD, START, WAITED, WHEEL_LOAD
 from busim.core.schedule import _refresh, worst
@@ -99,9 +99,10 @@ def test_plain_schedules_are_those_of_the_kernel(periods):
                 refresh_plain(arrays, fleet, bus, now, tables, 5.0)
                 np.testing.assert_array_equal(plans.floats[bus, :size], twin[bus, :size])
                 assert fleet.last[bus] == other.last[bus]
-                PlainSchedules(again, fleet, tables, 5.0).schedule(known[bus], bus, now)
+                schedules = PlainSchedules(again, fleet, tables, 5.0)
+                schedules.schedule(known[bus], bus, now)
                 np.testing.assert_array_equal(again.floats[bus, :size], twin[bus, :size])
-                late, over, *_ = missed = misses_plain(known[bus])
+                late, over, *_ = missed = schedules.misses(known[bus], bus)
                 assert missed == plain(worst)(arrays.ints[bus], twin[bus], size)
                 assert known[bus].may_be_late == (max(late, over) > 0.0)
             fleet.node[:], fleet.time[:] = rng.integers(0, NODES, BUSES), fleet.time + rng.integers(-30, 60, BUSES)
@@ -144,8 +145,9 @@ def test_who_gets_off_before_getting_on_misses_his_ride_by_infinity():
     for k, stop in enumerate((drop, Stop(2, Action.PICKUP, 0, 1), Stop(0, Action.END, latest_s=-99.0))):
         plans.insert(0, k, stop)
     tables, fleet, slots = tables_of(rng, 1), random_fleet(rng), Slots(plans.arrays, 0)
-    PlainSchedules(plans.arrays, fleet, tables, 5.0).schedule(slots, 0, 0.0)
-    late, over, load, wheels = misses_plain(slots)
+    schedules = PlainSchedules(plans.arrays, fleet, tables, 5.0)
+    schedules.schedule(slots, 0, 0.0)
+    late, over, load, wheels = schedules.misses(slots, 0)
     assert (late, over, load, wheels) == plain(worst)(plans.ints[0], plans.floats[0], 3)
     assert over == math.inf
     assert late == plans.floats[0, 0, START]

@@ -17,7 +17,7 @@ import numpy as np
 from busim.core.cells import cells
 from busim.core.fleet import FleetArrays
 from busim.core.plain_legs import NEVER, Legs, legs_of
-from busim.core.plain_slots import Row, Slots
+from busim.core.plain_slots import UNTIL, Row, Slots
 from busim.core.plans import ENERGY, GAIN, LEG_M, NUM_FLOATS, READY, SLACK, PlanArrays
 from busim.core.travel import TravelTables
 
@@ -85,7 +85,8 @@ def _forward(slots: Slots, begin: list[Any], now: float, legs: Legs, halt_s: flo
     ways = slots.ways
     if ways and slots.start != node:
         slots.start, ways[0] = node, NEVER
-    for (target, earliest, dwell, stood, persons, in_chairs, gain), way in zip(slots.stops, ways, strict=True):
+    for stop, way in zip(slots.stops, ways, strict=True):
+        target, earliest, dwell, stood, persons, in_chairs, gain, _, _, _, _ = stop
         since, until, seconds, metres, most = way
         if not since <= now <= until:
             ways[len(rows)] = legs.way(node, target, now)
@@ -116,7 +117,7 @@ def _backward(slots: Slots, rows: list[Row], memory: memoryview, place: int, *, 
     spares, spans = _limits(slots, rows)
     k = len(rows) - 1
     place += k * _SLOT
-    for latest, picked, dropped, _ in reversed(slots.ends):
+    for _, _, _, _, _, _, _, latest, picked, dropped, _ in reversed(slots.stops):
         ready, start, depart, load, wheels, waited, energy, seconds, metres = rows[k]
         if latest > start:
             spare = latest - start + waited
@@ -167,17 +168,17 @@ def _limits(slots: Slots, rows: list[Row]) -> tuple[list[float], list[float]]:
 
 def misses_plain(slots: Slots, rows: list[Row]) -> tuple[float, float, float, float]:
     """Do as ``schedule.misses`` for a plan that has been scheduled."""
-    late, over, load, wheels, ends = 0.0, 0.0, 0.0, 0.0, slots.ends
+    late, over, load, wheels, stops = 0.0, 0.0, 0.0, 0.0, slots.stops
     if not slots.may_be_late:  # as a rule
         return 0.0, 0.0, max((0.0, *map(_LOAD, rows))), max((0.0, *map(_WHEELS, rows)))
     for begin, end, longest in slots.rides:
         if begin < 0:
-            ends, rows, over = ends[: end + 1], rows[: end + 1], INF
+            stops, rows, over = stops[: end + 1], rows[: end + 1], INF
             break
         excess = rows[end][1] - rows[begin][1] - longest
         over = excess if excess > over else over
-    for slot, row in zip(ends, rows, strict=True):
-        miss, persons, in_chairs = row[1] - slot[0], row[3], row[4]
+    for stop, row in zip(stops, rows, strict=True):
+        miss, persons, in_chairs = row[1] - stop[UNTIL], row[3], row[4]
         late = miss if miss > late else late
         load = persons if persons > load else load
         wheels = in_chairs if in_chairs > wheels else wheels

@@ -12,10 +12,10 @@ from busim.model.events import NONE
 
 _WHOLE = Struct(f"{NUM_INTS}q")
 _TIMES = Struct(f"4d{8 * (GAIN - READY)}xd")  # EARLIEST to RIDE, and GAIN
-# Node, earliest start, dwell, the part of it that takes energy, persons, in wheelchairs, and the energy that it gives.
-SlotStop = tuple[int, float, float, float, int, int, float]
-# Latest start, persons picked up and set down here, and the rider.
-SlotEnd = tuple[float, float, float, int]
+# Node, earliest start, dwell, the part of it that takes energy, persons, in wheelchairs, the energy that it gives,
+# latest start, persons picked up and set down here, and the rider.
+SlotStop = tuple[int, float, float, float, int, int, float, float, float, float, int]
+UNTIL, PICKED, _, WHO = range(7, 11)
 # What a schedule makes of a slot: ready, start, depart, load, wheelchairs, running wait, energy, seconds and metres.
 Row = tuple[float, float, float, float, float, float, float, float, float]
 
@@ -32,8 +32,8 @@ class Slots:
 
     Notes
     -----
-    ``stops`` and ``ends`` are what the passes forward and backward read of each slot, ``ways`` the legs to it as they
-    were last driven, the first of them from ``start``. ``rides`` are pick-up, drop-off and longest time of each ride
+    ``stops`` are what schedules read of each slot, ``ways`` the legs to it as they were last driven, the first of them
+    from ``start``. ``rides`` are pick-up, drop-off and longest time of each ride
     that is limited; a drop-off without its pick-up before it has ``NONE``. ``charge`` is the first charge, or ``NONE``.
     ``is_scheduled`` tells whether each slot has a schedule, ``may_be_late`` whether that misses a limit. ``read`` are
     the slots as they stand in the arrays, whole numbers and others, or nothing until somebody reads them anew.
@@ -41,7 +41,7 @@ class Slots:
     To keep little is to be fast: a day goes from one plan to another, and each object has to come from main memory.
     """
 
-    __slots__ = ("charge", "ends", "is_scheduled", "may_be_late", "read", "rides", "start", "stops", "ways")
+    __slots__ = ("charge", "is_scheduled", "may_be_late", "read", "rides", "start", "stops", "ways")
 
     def __init__(self, plans: PlanArrays, bus: int) -> None:
         size, row = plans.length.item(bus), bus * plans.ints.shape[1]
@@ -49,7 +49,6 @@ class Slots:
         floats = plans.floats.data.cast("B")[row * _TIMES.size : (row + size) * _TIMES.size]
         self.charge, self.start, self.may_be_late, self.is_scheduled = NONE, NONE, True, False
         self.stops: list[SlotStop] = []
-        self.ends: list[SlotEnd] = []
         self.ways: list[Way] = [NEVER] * size
         self.rides: list[tuple[int, int, float]] = []
         self.read: tuple[list[Whole], list[list[float]]] | None = None
@@ -66,8 +65,7 @@ class Slots:
             elif action == CHARGE:
                 stood, given = 0.0, gain
                 self.charge = k if self.charge == NONE else self.charge
-            self.stops.append((node, earliest, dwell, stood, persons, wheels, given))
-            self.ends.append((latest, picked, dropped, rider))
+            self.stops.append((node, earliest, dwell, stood, persons, wheels, given, latest, picked, dropped, rider))
 
     @property
     def last(self) -> int:
@@ -80,10 +78,8 @@ class Slots:
         (earliest, latest, dwell, _), (soonest, due, stood, most) = map(float, window), map(float, limits)
         size, ways = float(abs(persons) + abs(wheels)), self.ways
         self.read, self.is_scheduled = None, False
-        self.stops.insert(q, (off, soonest, stood, stood, -persons, -wheels, 0.0))
-        self.stops.insert(p, (node, earliest, dwell, dwell, persons, wheels, 0.0))
-        self.ends.insert(q, (due, 0.0, size, rider))
-        self.ends.insert(p, (latest, size, 0.0, rider))
+        self.stops.insert(q, (off, soonest, stood, stood, -persons, -wheels, 0.0, due, 0.0, size, rider))
+        self.stops.insert(p, (node, earliest, dwell, dwell, persons, wheels, 0.0, latest, size, 0.0, rider))
         if p < len(ways):
             ways[p] = NEVER
         if q < len(ways):
@@ -102,7 +98,7 @@ class Slots:
         if self.charge == 0:
             return False
         self.start = self.stops.pop(0)[0]
-        del self.ends[0], self.ways[0]
+        del self.ways[0]
         self.read = None
         self.rides = [(b - 1 if b > 0 else NONE, e - 1, most) for b, e, most in self.rides if e > 0]
         self.charge = self.charge - 1 if self.charge > 0 else NONE
@@ -110,9 +106,10 @@ class Slots:
 
     def bind(self, rider: int, latest_s: float) -> int:
         """Let a rider's drop-off be due by the clock alone; gives its slot."""
-        for k, (_, picked, dropped, who) in enumerate(self.ends):
-            if who == rider and not picked:
-                self.ends[k] = latest_s, 0.0, dropped, rider
+        for k, stop in enumerate(self.stops):
+            if stop[WHO] == rider and not stop[PICKED]:
+                node, earliest, dwell, stood, persons, wheels, given, _, picked, dropped, _ = stop
+                self.stops[k] = node, earliest, dwell, stood, persons, wheels, given, latest_s, picked, dropped, rider
                 self.read = None
                 self.rides = [ride for ride in self.rides if ride[1] != k]
                 return k

@@ -8,7 +8,7 @@ import pytest
 from busim.core import plan_edits
 from busim.core.compiled import plain
 from busim.core.plain_edits import PlainEdits
-from busim.core.plain_slots import Slots
+from busim.core.plain_slots import PICKED, WHO, Slots
 from busim.core.plans import CHARGE, DROPOFF, END, NUM_FLOATS, NUM_INTS, PICKUP, PlanArrays
 from busim.model.events import NONE
 
@@ -23,15 +23,15 @@ def blank():
 
 def known(slots):
     """Give what is known of a plan, but for the legs that it remembers."""
-    return slots.stops, slots.ends, slots.rides, slots.charge, slots.last, len(slots.ways)
+    return slots.stops, slots.rides, slots.charge, slots.last, len(slots.ways)
 
 
 def random_edit(rng, rider, slots):
     """Draw an edit that a day may bring: name and arguments; of who boards, gets off or is put in."""
     size = len(slots.stops)
-    riders = slots.ends[0][3] if size else NONE
-    if size and riders != NONE and slots.ends[0][1] and rng.random() < 0.5:
-        return "board", (riders, float(rng.integers(900)))
+    first = slots.stops[0][WHO] if size else NONE
+    if first != NONE and slots.stops[0][PICKED] and rng.random() < 0.5:
+        return "board", (first, float(rng.integers(900)))
     if size > 1 and rng.random() < 0.4:
         return "remove", (0 if rng.random() < 0.8 else int(rng.integers(size - 1)),)
     if size + 2 > ROOM:

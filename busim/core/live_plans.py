@@ -188,7 +188,7 @@ class Plans:
         """Drop all but the first ``keep`` slots."""
         self.changes += 1
         self._plain.known.pop(bus, None)
-        self.length[bus] = min(keep, int(self.length[bus]))
+        self._length[bus] = min(keep, self._length[bus])
         if bus in self.charging:
             self._look_for_charges(bus)
 

@@ -39,12 +39,13 @@ class Threshold:
         sites = view.chargers.node
         if not len(sites) or view.charge(bus) >= self.below:
             return ()
-        away = view.travel.times[view.travel.period(view.now), view.fleet.node[bus], sites]
+        period = view.travel.period(view.now)
+        away = view.travel.times[period, view.fleet.node[bus], sites]
         away = np.where(view.chargers.fits[bus], away, UNREACHABLE)
         site = int(np.argmin(away))
         plans = view.scheduled(bus)
         due = plans.floats[bus, 0, LATEST if plans.length[bus] == 1 else START]
-        back = view.travel.times[view.travel.period(view.now), sites[site], plans.ints[bus, 0, NODE]]
+        back = view.travel.times[period, sites[site], plans.ints[bus, 0, NODE]]
         if away[site] >= UNREACHABLE or due - view.now < away[site] + back + self.least_min * MINUTE_S:
             return ()
         return (Charge(bus, site, self.until),)

@@ -234,14 +234,16 @@ class BusProcess:
 
     def _lasts_until(self, depot: int) -> int:
         """Give the last moment to leave for the depot with the reserve left on arrival, standing here until then."""
-        world, bus, arrays = self.world, self.bus, self.world.positions.arrays
-        if arrays.per_second[bus] == 0.0:
+        world, bus, arrays, now = self.world, self.bus, self.world.positions.arrays, self.env.now
+        per_second = arrays.per_second.item(bus)
+        if per_second == 0.0:
             return NEVER_S
-        seconds = world.travel.leg_time(self.node, depot, world.now) + world.halt_s * (depot != self.node)
-        metres = float(world.travel.most[self.node, depot])
-        held = float(arrays.energy[bus]) - max(0.0, world.now - arrays.time[bus]) * arrays.per_second[bus]
-        spare = held - arrays.reserve[bus] - metres * arrays.per_metre[bus] - seconds * arrays.per_second[bus]
-        return int(world.now + max(0.0, min(spare / arrays.per_second[bus], NEVER_S)))
+        seconds, metres = 0, world.travel.most.item(self.node, depot)
+        if self.node != depot:
+            seconds = world.travel.leg_time(self.node, depot, now) + world.halt_s
+        held = arrays.energy.item(bus) - max(0.0, now - arrays.time.item(bus)) * per_second
+        spare = held - arrays.reserve.item(bus) - metres * arrays.per_metre.item(bus) - seconds * per_second
+        return int(now + max(0.0, min(spare / per_second, NEVER_S)))
 
     def _drive(self, target: int) -> Steps:
         """Drive to the plan's next stop; at an interrupt turn towards the new one at the next node."""

@@ -29,14 +29,16 @@ class Driving:
     """
 
     def __init__(self, kinds: Sequence[VehicleSpec], travel: TravelTimes, network: RoadNetwork) -> None:
-        self.kinds = tuple(kinds)
         forces = {k: road_forces(travel.tables, network, k) for k in dict.fromkeys(kinds) if k.drive is not None}
+        self._drives = [(k.drive.mass_kg, k.drive.full_above * k.battery_kwh) if k.drive else None for k in kinds]
+        self._average: list[Rate] = [(k.kwh_per_km, 0.0, 0.0) for k in kinds]
         self.forces: tuple[RoadForces, ...] = tuple(forces.get(kind, NO_FORCES) for kind in kinds)
 
     def rate(self, bus: int, persons: int, energy_kwh: float) -> Rate:
         """Give energy a kilometre, mass [kg] and room in the battery [kWh] of a bus with so many aboard."""
-        kind = self.kinds[bus]
-        if kind.drive is None:
-            return kind.kwh_per_km, 0.0, 0.0
-        room = max(0.0, kind.drive.full_above * kind.battery_kwh - energy_kwh)
-        return kind.kwh_per_km, kind.drive.mass_kg + PERSON_KG * persons, room
+        drive = self._drives[bus]
+        if drive is None:
+            return self._average[bus]
+        mass_kg, full_kwh = drive
+        room = full_kwh - energy_kwh
+        return self._average[bus][0], mass_kg + PERSON_KG * persons, room if room > 0.0 else 0.0

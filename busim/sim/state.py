@@ -164,10 +164,10 @@ class State:
     def _plan(self, _t: int, bus: int, _rider: int, _node: int, _other: int, a: int, *_: float) -> None:
         """Cut a plan; riders whose pick-up goes with the tail are open again until a slot names them."""
         plans = self.plans
-        tail = plans.ints[bus, a : plans.length[bus]]
-        gone = tail[tail[:, ACTION] == PICKUP, RIDER]
-        gone = gone[self.bus_of[gone] == bus]  # another bus's new tail may have taken some over already
-        self.status[gone], self.bus_of[gone] = _OPEN, NONE
+        for slot in plans.ints[bus, a : plans.size(bus)].tolist():
+            rider = slot[RIDER]
+            if slot[ACTION] == PICKUP and self._bus_of[rider] == bus:  # another's new tail may have taken him over
+                self._status[rider], self._bus_of[rider] = _OPEN, NONE
         plans.cut(bus, a)
 
     def _slot(self, _t: int, bus: int, rider: int, node: int, other: int, a: int, b: int, c: int, value: float) -> None:

@@ -150,12 +150,17 @@ class Legs:
         return found
 
     def _new_path(self, period: int, start: int, end: int) -> Path:
-        before, row, nodes, node = self._before, (period * self.size + start) * self.size, [end], end
+        before, seconds, row = self._before, self.seconds, (period * self.size + start) * self.size
+        nodes, sums, node = [end], [seconds[row + end]], end
         while node != start:
             node = before[row + node]
             nodes.append(node)
+            sums.append(seconds[row + node])
         nodes.reverse()
-        return Path(period, nodes)
+        sums.reverse()
+        path = Path(period, nodes)
+        path.sums[period] = sums
+        return path
 
     def edges(self, path: Path) -> list[int]:
         """Give the edges of a path."""
@@ -177,12 +182,8 @@ class Legs:
         """Give the seconds from a path's start to each of its nodes, all driven in one period [k]."""
         found = path.sums.get(period)
         if found is None:
-            if period == path.period:
-                row, seconds = (period * self.size + path.nodes[0]) * self.size, self.seconds
-                found = [seconds[row + node] for node in path.nodes]
-            else:
-                row, seconds = period * self._num_edges, self._edge_seconds
-                found = list(itertools.accumulate([seconds[row + edge] for edge in self.edges(path)], initial=0.0))
+            row, seconds = period * self._num_edges, self._edge_seconds
+            found = list(itertools.accumulate([seconds[row + edge] for edge in self.edges(path)], initial=0.0))
             path.sums[period] = found
         return found
 

@@ -45,7 +45,7 @@ class PlainRoads:
         """Give the time at each node of a path, the fastest of a period [k, s]."""
         if self._is_noisy:
             return self._noisy_times(self.known.edges(path), now)
-        sums, breaks = self.known.sums(path, period), self.known.breaks
+        sums, breaks = path.sums.get(period) or self.known.sums(path, period), self.known.breaks
         if breaks[period] <= now and now + sums[-1] <= breaks[period + 1]:
             return [now + seconds for seconds in sums]
         times = [now]

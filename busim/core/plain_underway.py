@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -33,18 +34,20 @@ class _Works(NamedTuple):
     recuperation: float
 
 
-class _Leg(NamedTuple):
-    """One leg: the bus leaves at ``now`` with ``energy`` [kWh], and is free at node ``k`` at ``times[k]`` [s]."""
+@dataclass(slots=True)
+class _Leg:
+    """A bus's leg: it leaves at ``now`` with ``energy`` [kWh], and is free at node ``k`` at ``times[k]`` [s]."""
 
-    nodes: list[int]
-    times: list[float]
-    uses: bool  # any energy at all
-    row: int  # where in memory the tables have the metres from its start
-    now: float
-    energy: float
-    kwh_per_km: float
-    room: float
-    works: _Works | None  # without physics
+    nodes: Sequence[int] = (0,)
+    times: Sequence[float] = (0.0,)
+    step: int = 0  # the node at which it can next change course
+    uses: bool = False  # any energy at all
+    row: int = 0  # where in memory the tables have the metres from its start
+    now: float = 0.0
+    energy: float = 0.0
+    kwh_per_km: float = 0.0
+    room: float = 0.0
+    works: _Works | None = None  # without physics
 
 
 class PlainUnderway:
@@ -56,8 +59,8 @@ class PlainUnderway:
         self._known = self._roads.known
         kinds = {id(of): _Forces(of) if len(of.lift) else None for of in forces}
         self._forces = [kinds[id(of)] for of in forces]
-        self._legs: list[_Leg] = [_NOBODY] * size
-        self._step, self._passed = [0] * size, np.full(size, math.inf)
+        self._legs = [_Leg() for _ in range(size)]
+        self._passed = np.full(size, math.inf)
         self.passed_at = cells(self._passed)
         self.moved: Ints = np.zeros(0, np.int64)
         self._node, self._time = cells(fleet.node), cells(fleet.time)
@@ -71,34 +74,34 @@ class PlainUnderway:
         times = self._roads.times_on(path, period, now)
         times[-1] += halt
         works = None if forces is None else forces.along(known.edges(path), period, mass_kg)
-        uses = works is not None or kwh_per_km != 0.0 or self._per_second[bus] != 0.0
-        self._legs[bus] = _Leg(path.nodes, times, uses, row, now, energy, kwh_per_km, room, works)
-        self._step[bus], self._energy[bus] = 1, energy
+        leg = self._legs[bus]
+        leg.nodes, leg.times, leg.step, leg.row, leg.now, leg.energy = path.nodes, times, 1, row, now, energy
+        leg.kwh_per_km, leg.room, leg.works = kwh_per_km, room, works
+        leg.uses = works is not None or kwh_per_km != 0.0 or self._per_second[bus] != 0.0
+        self._energy[bus] = energy
         self._move((bus,), now)
         return int(times[-1])
 
     def _move(self, buses: Iterable[int], now: float) -> None:
         """Let the fleet's arrays tell the first node of each bus's path that it has not passed before a moment."""
-        node_of, time_of, step_of, passed_at, legs = self._node, self._time, self._step, self.passed_at, self._legs
+        node_of, time_of, passed_at, legs = self._node, self._time, self.passed_at, self._legs
         for bus in buses:
             leg = legs[bus]
-            nodes, times, uses, _, since, held, _, _, _ = leg
-            end = len(nodes) - 1
-            step = bisect_left(times, now, step_of[bus], end)
+            times = leg.times
+            end = len(times) - 1
+            step = leg.step = bisect_left(times, now, leg.step, end)
             time = times[step]
-            node_of[bus], time_of[bus], step_of[bus] = nodes[step], time, step
-            passed_at[bus] = time if step < end else math.inf
-            if uses:
+            node_of[bus], time_of[bus], passed_at[bus] = leg.nodes[step], time, time if step < end else math.inf
+            if leg.uses:
                 given, back_j = self._energy_at(leg, step)
-                spent = given - back_j / J_PER_KWH + (time - since) * self._per_second[bus]
-                self._energy[bus] = held - spent
+                spent = given - back_j / J_PER_KWH + (time - leg.now) * self._per_second[bus]
+                self._energy[bus] = leg.energy - spent
 
     def _energy_at(self, leg: _Leg, step: int, *, stops: bool = True) -> tuple[float, int]:
         """Give the energy up to a node [kWh] and what is taken back [whole J: the log sums them up exactly]."""
-        nodes, _, _, row, _, _, kwh_per_km, room, works = leg
-        if works is None:
-            return self._known.metres[row + nodes[step]] / 1000 * kwh_per_km, 0
-        out, back, stop, efficiency, recuperation = works
+        if leg.works is None:
+            return self._known.metres[leg.row + leg.nodes[step]] / 1000 * leg.kwh_per_km, 0
+        (out, back, stop, efficiency, recuperation), room = leg.works, leg.room
         given, taken = out[step], back[step]
         if stops:
             given += stop[step] / efficiency
@@ -118,21 +121,21 @@ class PlainUnderway:
 
     def next_node(self, bus: int) -> tuple[int, int, bool]:
         """Give node and time where a bus can next change course, and whether that is its leg's end."""
-        return self._node[bus], int(self._time[bus]), self._step[bus] == len(self._legs[bus].nodes) - 1
+        leg = self._legs[bus]
+        return self._node[bus], int(self._time[bus]), leg.step == len(leg.nodes) - 1
 
     def spent(self, bus: int) -> Spent:
         """Give what a whole leg takes, with the stop at its end."""
-        return self._spent(self._legs[bus], len(self._legs[bus].nodes) - 1, stops=True)
+        leg = self._legs[bus]
+        return self._spent(leg, len(leg.nodes) - 1, stops=True)
 
     def spent_here(self, bus: int, *, stops: bool) -> Spent:
         """Give what a leg takes up to where the bus can next change course."""
-        return self._spent(self._legs[bus], self._step[bus], stops=stops)
+        leg = self._legs[bus]
+        return self._spent(leg, leg.step, stops=stops)
 
     def _spent(self, leg: _Leg, step: int, *, stops: bool) -> Spent:
         return Spent(self._known.metres[leg.row + leg.nodes[step]], *self._energy_at(leg, step, stops=stops))
-
-
-_NOBODY = _Leg([0], [0.0], False, 0, 0.0, 0.0, 0.0, 0.0, None)
 
 
 class _Forces:

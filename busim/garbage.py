@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 # NOTE: after so many new objects, not after 700. Libraries and the log stay in memory until the end anyway; to go
-# through them again and again was a tenth of ``busim run`` and of a large day.
-RARELY = 100_000
+# through them again and again was a tenth of ``busim run`` and of a large day; after 100 000, still a percent of it.
+RARELY = 500_000
 
 
 def look_rarely() -> None:

@@ -2,7 +2,7 @@
 
 NOTE: a speed trick in its own place. Where speeds do not change, nobody waits for anybody and no battery drains, each
 later stop is put off by the same seconds: slacks tell whether that is in time, sums over pick-ups and drop-offs what it
-costs. That takes a third of the walk's time (``plain_insertion``), which all other insertions take. Plans that live
+costs. That takes half the time of the walk (``plain_insertion``), which all other insertions take. Plans that live
 count whole seconds, so that sums in another order are the same to the last bit.
 """
 

@@ -5,13 +5,21 @@ VENV ?= .venv
 EXTRAS ?= test
 BIN = $(VENV)/bin
 
-.PHONY: demo test lint types images clean
+.PHONY: demo test lowest lint types images clean
 
 demo: $(VENV)/.installed
 	$(BIN)/busim run scenarios/science_city.toml
 
 test: $(VENV)/.tests-installed
 	$(BIN)/python -m pytest
+
+# The tests with the oldest releases that pyproject.toml admits, in an environment of their own.
+lowest:
+	mkdir -p build
+	$(PYTHON) .ci/lowest.py fast parquet pandas dask test > build/lowest.txt
+	$(PYTHON) -m venv build/lowest
+	build/lowest/bin/python -m pip install --quiet --constraint build/lowest.txt --editable '.[fast,parquet,pandas,dask,test]'
+	build/lowest/bin/python -m pytest
 
 lint: $(VENV)/.tests-installed
 	$(BIN)/ruff check

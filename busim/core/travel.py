@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from busim.core.compiled import compiled, lent
+from busim.core.ties import settle
 from busim.model.network import ROAD_CLASSES, Floats, Ints, RoadNetwork
 from busim.model.specs import TravelSpec
 
@@ -315,9 +316,12 @@ def _fill(graph: csr_array, times: Small, lengths: Small, before: Small) -> None
     from scipy.sparse.csgraph import dijkstra  # noqa: PLC0415  (slow to import; pictures need none)
 
     size = len(times)
+    tail = np.repeat(np.arange(size, dtype=np.int32), np.diff(graph.indptr))
     for low in range(0, size, _CHUNK):
         rows = np.arange(low, min(low + _CHUNK, size))
-        weight, before[rows] = dijkstra(graph, indices=rows, return_predecessors=True)
+        weight, last = dijkstra(graph, indices=rows, return_predecessors=True)
+        settle(weight, last, tail, graph.indices, graph.data)
+        before[rows] = last
         reached = np.isfinite(weight)
         whole = np.where(reached, weight, 0).astype(np.int64)
         times[rows] = np.where(reached, whole >> _LENGTH_BITS, UNREACHABLE)

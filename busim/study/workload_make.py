@@ -130,13 +130,18 @@ def _with_one_way(start: Ints, end: Ints, may_go: Any, count: int, rng: np.rando
     is_open = np.ones(len(start), np.bool_)
     is_open[rng.choice(local, int(ONE_WAY_SHARE * len(local)), replace=False)] = False
     while True:
-        graph = csr_array((np.ones(is_open.sum()), (start[is_open], end[is_open])), shape=(count, count))
+        graph = _graph(np.ones(is_open.sum()), start[is_open], end[is_open], count)
         parts, part = connected_components(graph, directed=True, connection="strong")
         if parts == 1:
             break
         is_open |= part[start] != part[end]
     stay = np.flatnonzero(is_open)
     return stay[np.lexsort((end[stay], start[stay]))]
+
+
+def _graph(cost: Floats, start: Ints, end: Ints, count: int) -> csr_array:
+    """Put edges into a matrix; older releases of scipy search it only by indices of 32 bits."""
+    return csr_array((cost, (start.astype(np.int32), end.astype(np.int32))), shape=(count, count))
 
 
 def _edge_rows(town: Town) -> Iterable[Sequence[Any]]:
@@ -152,7 +157,7 @@ def _request_rows(town: Town, size: Size, rng: np.random.Generator) -> Iterable[
     weight = _busy_quarters(town.at_m, rng)
     times = np.sort(_times(size.requests, size.hours * 3600, rng))
     origins = rng.choice(len(weight), size.requests, p=weight / weight.sum())
-    graph = csr_array((town.seconds, (town.start, town.end)), shape=(len(weight), len(weight)))
+    graph = _graph(town.seconds, town.start, town.end, len(weight))
     metres = dict(zip(zip(town.start.tolist(), town.end.tolist(), strict=True), town.length_m.tolist(), strict=True))
     seconds, before = dijkstra(graph, return_predecessors=True)
     for k, (time, origin) in enumerate(zip(times.tolist(), origins.tolist(), strict=True)):

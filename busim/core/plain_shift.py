@@ -74,13 +74,8 @@ def _cost(
 ) -> float | None:
     """Give the cost of a rider for whom there is room, from where and when the bus sets out for slot ``p``."""
     size, seconds, metres, halt, board, off = legs.size, legs.seconds, legs.metres, costs.halt, *rider[:2]
-    at, until, last, here, delay = (
-        (first + p) * NUM_FLOATS,
-        (first + q) * NUM_FLOATS,
-        (first + q) * NUM_INTS,
-        board,
-        0.0,
-    )
+    at, until, last = (first + p) * NUM_FLOATS, (first + q) * NUM_FLOATS, (first + q) * NUM_INTS
+    here, delay = board, 0.0
     hop = node * size + board
     drive, way = seconds[hop], metres[hop]
     boarded = max(time + drive + (halt if node != board else 0.0), rider.earliest)

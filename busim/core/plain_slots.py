@@ -33,10 +33,10 @@ class Slots:
     Notes
     -----
     ``stops`` are what schedules read of each slot, ``ways`` the legs to it as they were last driven, the first of them
-    from ``start``. ``rides`` are pick-up, drop-off and longest time of each ride
-    that is limited; a drop-off without its pick-up before it has ``NONE``. ``charge`` is the first charge, or ``NONE``.
-    ``is_scheduled`` tells whether each slot has a schedule, ``may_be_late`` whether that misses a limit. ``read`` are
-    the slots as they stand in the arrays, whole numbers and others, or nothing until somebody reads them anew.
+    from ``start``. ``rides`` are pick-up, drop-off and longest time of each ride that is limited; a drop-off without
+    its pick-up before it has ``NONE``. ``charge`` is the first charge, or ``NONE``. ``is_scheduled`` tells whether each
+    slot has a schedule, ``may_be_late`` whether that misses a limit. ``read`` are the slots as they stand in the
+    arrays, whole numbers and others, or nothing until somebody reads them anew.
 
     To keep little is to be fast: a day goes from one plan to another, and each object has to come from main memory.
     """

@@ -16,10 +16,8 @@ test: $(VENV)/.tests-installed
 # The tests with the oldest releases that pyproject.toml admits, in an environment of their own.
 lowest:
 	mkdir -p build
-	$(PYTHON) .ci/lowest.py fast parquet pandas dask test > build/lowest.txt
-	$(PYTHON) -m venv build/lowest
-	build/lowest/bin/python -m pip install --quiet --constraint build/lowest.txt --editable '.[fast,parquet,pandas,dask,test]'
-	build/lowest/bin/python -m pytest
+	$(PYTHON) .ci/lowest.py > build/lowest.txt
+	PIP_CONSTRAINT=build/lowest.txt $(MAKE) test VENV=build/lowest EXTRAS=test,fast,parquet,pandas,dask
 
 lint: $(VENV)/.tests-installed
 	$(BIN)/ruff check

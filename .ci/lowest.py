@@ -4,14 +4,11 @@ Tools that only look at the code (ruff, mypy and what describes others to it) ar
 """
 
 import re
-import sys
 import tomllib
 from pathlib import Path
 
 project = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))["project"]
-extras = project["optional-dependencies"]
-wanted = [*project["dependencies"], *(need for extra in sys.argv[1:] for need in extras[extra])]
-for need in wanted:
+for need in sum(project["optional-dependencies"].values(), project["dependencies"]):
     found = re.fullmatch(r"([\w-]+)(?:\[.*\])?>=([\d.]+)", need)
     if found and found[1] not in ("ruff", "mypy", "scipy-stubs"):
         print(f"{found[1]}=={found[2]}.*")

@@ -9,8 +9,7 @@ from numpy.typing import NDArray
 
 from busim.core.compiled import borrowing
 from busim.core.roads import Roads
-from busim.core.travel import Small
-from busim.model.network import Floats, Ints
+from busim.model.network import Floats, Ints, Small
 
 INF = np.inf
 HOME = -1  # code of the slot that ends a route; see ``DayRoutes.seq``

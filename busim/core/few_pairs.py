@@ -27,7 +27,7 @@ from busim.core.plans import (
     WAITED,
     WHEEL_LOAD,
 )
-from busim.core.travel import Small
+from busim.model.network import Small
 
 Found = tuple[float, int, int]  # bound, and the places of pick-up and drop-off in memory
 

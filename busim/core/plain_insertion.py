@@ -11,7 +11,7 @@ import math
 from bisect import bisect_right
 
 from busim.core.cells import cells
-from busim.core.fleet import FleetArrays, Origin
+from busim.core.fleet import FleetArrays, Origin, origin_at
 from busim.core.insertion import Costs, Rider
 from busim.core.plain_legs import legs_of
 from busim.core.plain_rows import PlanRows, PlanTimes, PlanWhole
@@ -68,16 +68,12 @@ def exact_plain(
 
 
 def _begin(fleet: FleetArrays, bus: int, p: int, now: float, ints: PlanWhole, floats: PlanTimes) -> Origin:
-    """Give where, when and with what aboard a bus sets out for a slot, in plain numbers; see ``fleet.origin_of``."""
-    per_metre, per_second = fleet.per_metre.item(bus), fleet.per_second.item(bus)
-    if p > 0:
-        slot = floats[p - 1]
-        node, time, energy = ints[p - 1][NODE], slot[DEPART], slot[ENERGY]
-        return Origin(node, time, slot[LOAD], slot[WHEEL_LOAD], energy, per_metre, per_second)
-    free, load, wheels = fleet.time.item(bus), float(fleet.load.item(bus)), float(fleet.wheels.item(bus))
-    time = free if free >= now else float(now)
-    energy = fleet.energy.item(bus) - (time - free) * per_second
-    return Origin(fleet.node.item(bus), time, load, wheels, energy, per_metre, per_second)
+    """Give where, when and with what aboard a bus sets out for a slot, in plain numbers; see ``fleet.origin_at``."""
+    if p == 0:
+        return origin_at(fleet, bus, now)
+    node, slot, per_metre, per_second = ints[p - 1][NODE], floats[p - 1], fleet.per_metre, fleet.per_second
+    aboard = slot[LOAD], slot[WHEEL_LOAD]
+    return Origin(node, slot[DEPART], *aboard, slot[ENERGY], per_metre.item(bus), per_second.item(bus))
 
 
 def _has_room(floats: PlanTimes, begin: Origin, p: int, q: int, load: float, wheels: float) -> bool:

@@ -14,8 +14,8 @@ import numpy as np
 
 from busim.core.compiled import compiled, lent
 from busim.core.energy import GRAVITY, J_PER_KWH, PERSON_KG, drag_n, driving
-from busim.core.travel import UNREACHABLE, Small, TravelTables, edge_between
-from busim.model.network import Floats, Ints, RoadNetwork
+from busim.core.travel import UNREACHABLE, TravelTables, edge_between
+from busim.model.network import Floats, Ints, RoadNetwork, Small
 from busim.model.specs import VehicleSpec
 
 

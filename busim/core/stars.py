@@ -16,8 +16,8 @@ import numpy as np
 from busim.core.insertion import Costs
 from busim.core.plain_legs import legs_of
 from busim.core.plans import LEG_M, LEG_S
-from busim.core.travel import Small, TravelTables
-from busim.model.network import Floats, Ints
+from busim.core.travel import TravelTables
+from busim.model.network import Floats, Ints, Small
 
 
 class Star:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from busim.model.network import Floats, Ints
+from busim.model.network import Floats, Ints, Small
 
-Small = NDArray[np.int32]
 _BLOCK = 64  # edges at a time, so that what is compared stays in the processor's memory
 
 

@@ -7,11 +7,10 @@ from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from busim.core.compiled import compiled, lent
 from busim.core.ties import settle
-from busim.model.network import ROAD_CLASSES, Floats, Ints, RoadNetwork
+from busim.model.network import ROAD_CLASSES, Floats, Ints, RoadNetwork, Small
 from busim.model.specs import TravelSpec
 
 if TYPE_CHECKING:
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
 UNREACHABLE = 1 << 29  # seconds; sums of a few stay inside 32 bits
 _LENGTH_BITS = 20  # a path's metres, below 2**20, ride along in the weight: fastest first, then shortest
 _CHUNK = 512
-
-Small = NDArray[np.int32]
 
 
 @lent

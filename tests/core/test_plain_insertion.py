@@ -109,6 +109,17 @@ def test_the_first_of_a_listing_in_arrays_are_those_of_a_list():
             assert len(pairs) == size
 
 
+def costed(rng, fleet, plans, tables, costs):
+    """Draw riders; give each place for them, bus and positions, with rider, moment, and the cost by the kernel."""
+    for rider, now in ((random_rider(rng), float(rng.integers(0, 400))) for _ in range(4)):
+        for bus, last in enumerate(fleet.last.tolist()):
+            limits = Limits(int(fleet.seats[bus]), int(fleet.wheel_places[bus]), float(fleet.reserve[bus]))
+            plan = plans.ints[bus], plans.floats[bus], int(plans.length[bus]), origin_of(fleet, bus, now)
+            for p in range(last + 1):
+                for q in range(p, last + 1):
+                    yield (bus, p, q), rider, now, evaluate(*plan, rider, p, q, limits, tables, costs)
+
+
 @pytest.mark.parametrize("periods", [1, 6])
 def test_plain_costs_are_those_of_the_kernel(periods):
     """Each pair of positions is feasible or not, and costs, as the kernel says, to the last bit."""
@@ -117,15 +128,9 @@ def test_plain_costs_are_those_of_the_kernel(periods):
         tables, costs = tables_of(rng, periods), random_costs(rng)
         fleet, plans = scene(rng, tables)
         rows = PlanRows(plans)
-        for rider, now in ((random_rider(rng), float(rng.integers(0, 400))) for _ in range(4)):
-            for bus, last in enumerate(fleet.last.tolist()):
-                limits = Limits(int(fleet.seats[bus]), int(fleet.wheel_places[bus]), float(fleet.reserve[bus]))
-                plan = plans.ints[bus], plans.floats[bus], int(plans.length[bus]), origin_of(fleet, bus, now)
-                for p in range(last + 1):
-                    for q in range(p, last + 1):
-                        cost = evaluate(*plan, rider, p, q, limits, tables, costs)
-                        assert exact_plain(fleet, rows, bus, p, q, rider, now, tables, costs) == cost
-                        feasible += cost < np.inf
+        for place, rider, now, cost in costed(rng, fleet, plans, tables, costs):
+            assert exact_plain(fleet, rows, *place, rider, now, tables, costs) == cost
+            feasible += cost < np.inf
     assert feasible > 100
 
 

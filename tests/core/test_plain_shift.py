@@ -3,11 +3,9 @@
 import math
 
 import numpy as np
-from test_plain_insertion import HALT_S, random_costs, random_rider
+from test_plain_insertion import HALT_S, costed, random_costs, random_rider
 from test_plain_schedule import BUSES, random_fleet, random_plan, tables_of
 
-from busim.core.fleet import origin_of
-from busim.core.insertion import Limits, evaluate
 from busim.core.live_plans import Plans
 from busim.core.plain_insertion import exact_plain
 from busim.core.plain_legs import legs_of
@@ -51,18 +49,12 @@ def test_costs_by_shifts_are_those_of_a_walk_along_the_plan():
     for _ in range(30):
         tables, costs = tables_of(rng, 1), random_costs(rng)._replace(halt=HALT_S)  # as in schedules
         fleet, plans, rows = scene(rng, tables)
-        for rider, now in ((random_rider(rng), float(rng.integers(0, 400))) for _ in range(4)):
-            for bus, last in enumerate(fleet.last.tolist()):
-                limits = Limits(int(fleet.seats[bus]), int(fleet.wheel_places[bus]), float(fleet.reserve[bus]))
-                plan = plans.ints[bus], plans.floats[bus], int(plans.length[bus]), origin_of(fleet, bus, now)
-                for p in range(last + 1):
-                    for q in range(p, last + 1):
-                        cost = evaluate(*plan, rider, p, q, limits, tables, costs)
-                        told = exact_shift(fleet, rows, bus, p, q, rider, now, legs_of(tables), costs)
-                        assert told is None or told == cost
-                        assert exact_plain(fleet, rows, bus, p, q, rider, now, tables, costs) == cost
-                        shifted += told is not None and cost < math.inf
-                        walked += told is None and cost < math.inf
+        for place, rider, now, cost in costed(rng, fleet, plans, tables, costs):
+            told = exact_shift(fleet, rows, *place, rider, now, legs_of(tables), costs)
+            assert told is None or told == cost
+            assert exact_plain(fleet, rows, *place, rider, now, tables, costs) == cost
+            shifted += told is not None and cost < math.inf
+            walked += told is None and cost < math.inf
     assert shifted > 200
     assert walked > 20
 
